@@ -37,6 +37,7 @@ _MEASURES = ("hires_per_100_connects", "hires", "net_earnings_usd")
     show_default=True,
     help="How to measure the edge.",
 )
+@click.option("--details", is_flag=True, help="Print too what is left of the edge under every goal.")
 @play_options(without=("fresh",))
 @DRAW
 def adoption_command(
@@ -44,6 +45,7 @@ def adoption_command(
     strategy: str,
     shares: tuple[float, ...],
     metric: str,
+    details: bool,
     options: PlayOptions,
     pictures: bool,
 ) -> None:
@@ -73,7 +75,9 @@ def adoption_command(
         return
     show(f"{answer}\n")
     show(adoption_table(found, metric))
-    show(adoption_goals(found))
+    if details:
+        show("")
+        show(adoption_goals(found))
     if pictures:
         from simulator.report.pictures.files import save
 

@@ -10,6 +10,7 @@ import click
 
 from simulator.cli.shared.options import OUT, RESULTS
 from simulator.cli.shared.speak import USAGE, remark, show, stop
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Whole
 
 NEEDED = ("starlette", "uvicorn", "python_multipart")
@@ -26,7 +27,7 @@ _LACKS = (
 )  # fmt: skip
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser, or only print it.")
 @click.option(
-    "--tracker", type=click.Path(path_type=Path, dir_okay=False), default=Path("proposals.csv"),
+    "--tracker", type=PathTo(dir_okay=False), default=Path("proposals.csv"),
     show_default=True, metavar="FILE", help="The CSV of your own proposals, as `simulator track` keeps it.",
 )  # fmt: skip
 @OUT

@@ -14,6 +14,7 @@ from simulator.cli.shared.options import DRAW, GOAL, METRIC, SHARD, PlayOptions,
 from simulator.cli.shared.playing import TerminalWatcher, end_with_failures, sources_at
 from simulator.cli.shared.speak import hint_next, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.runs.shards import Share
     from simulator.studies.compare.request import CompareError, CompareRequest
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = PathTo(dir_okay=False)
 
 
 class Question(TypedDict):

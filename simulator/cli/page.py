@@ -13,14 +13,14 @@ from simulator.cli.shared.options import GOAL, METRIC, PlayOptions, metric_asked
 from simulator.cli.shared.playing import play_scenario, run_at
 from simulator.cli.shared.speak import show
 from simulator.cli.typed.completion import SCENARIO
-from simulator.cli.typed.folders import Target
+from simulator.cli.typed.folders import PathTo, Target
 
 if TYPE_CHECKING:
     from simulator.runs.result import RunResult
 
 ONE, SEVERAL = "report.html", "comparison.html"
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = PathTo(dir_okay=False)
+_FOLDER = Target()
 
 
 @click.command("report")

@@ -61,6 +61,9 @@ _MOST_HIRES = 3
 )
 @click.option("--usd", is_flag=True, help="Count dollars instead of Connects: list price plus membership.")
 @click.option("--check", is_flag=True, help="Let others buy as many afterwards, and say how many were hired.")
+@click.option(
+    "--details", is_flag=True, help="Print too what comes of the budget of the scenario, month by month."
+)
 @play_options()
 @with_mine
 @DRAW
@@ -72,6 +75,7 @@ def plan_command(
     goal: str | None,
     usd: bool,
     check: bool,
+    details: bool,
     options: PlayOptions,
     pictures: bool,
 ) -> None:
@@ -101,7 +105,7 @@ def plan_command(
 
     asked = Asked(chance, hires, usd, goal or "")
     chosen = _chosen(result, groups)
-    tell = _tell_spent if there else partial(_tell_bought, check=check)
+    tell = _tell_spent if there else partial(_tell_bought, check=check, details=details)
     tell(result, needed_by(result, chosen, asked), asked, options, pictures)
     end_with_failures([result])
 
@@ -132,6 +136,7 @@ def _tell_bought(
     options: PlayOptions,
     pictures: bool,
     check: bool,
+    details: bool,
 ) -> None:
     """Let freelancers buy different numbers, and say how many are enough."""
     from simulator.report.studies.buying import buying_answer, buying_of, worlds_of
@@ -159,8 +164,9 @@ def _tell_bought(
         return
     show(f"{buying_answer(result, buying, asked)}\n")
     show(buying_table(result, buying, asked))
-    show("\nWith the budget of the scenario instead, month by month:")
-    show(chance_table(result, found, asked, spent=False))
+    if details:
+        show("\nWith the budget of the scenario instead, month by month:")
+        show(chance_table(result, found, asked, spent=False))
     draw = (lambda cast: buying_figure(result, buying, cast, asked)) if pictures else None
     bars = buying_bars(buying, asked)
     _tell_places(result, [one.group for one in buying], options, draw, asked, worlds_of(buying), bars)

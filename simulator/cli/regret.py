@@ -50,6 +50,7 @@ _USUAL = 20
     metavar="N",
     help=f"Number of random worlds.  [default: as the scenario says, at most {_USUAL}]",
 )
+@click.option("--details", is_flag=True, help="Print reasons too that cost nothing.")
 @play_options(without=("replications", "fresh"))
 @DRAW
 def regret_command(
@@ -59,6 +60,7 @@ def regret_command(
     goal: str | None,
     search: bool,
     replications: int | None,
+    details: bool,
     options: PlayOptions,
     pictures: bool,
 ) -> None:
@@ -91,7 +93,7 @@ def regret_command(
         end_with(failures)
         return
     show(f"{answer}\n")
-    for table in regret_tables(found):
+    for table in regret_tables(found, details):
         show(table)
     if pictures:
         from simulator.report.pictures.files import save

@@ -63,7 +63,7 @@ class Extract(TypedDict):
 @click.option(
     "--csv",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=PathTo(dir_okay=False),
     help="Also save all lines of these days to a file.",
 )
 @QUIET

@@ -9,12 +9,15 @@ import ast
 import builtins
 import importlib
 import operator
+import pkgutil
 import warnings
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any, ClassVar, get_origin
 
 from pydantic import Field, TypeAdapter, ValidationError, create_model
 
+from simulator.model.values.names import nearest
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.contract.explained import shortened
 
@@ -211,3 +214,46 @@ def _value(node: ast.expr, names: Names) -> Any:
         given = {one.arg: _value(one.value, names) for one in node.keywords if one.arg is not None}
         return Field(*(_value(one, names) for one in node.args), **given)
     raise _Unreadable
+
+
+PACKAGE = "simulator"
+
+
+def wrong_imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """What a file takes from this program that is not there: the line, and what to write.
+
+    Inner folders are no place to import from, as they may move: what people need is in the package itself.
+    """
+    public = dir(_module(PACKAGE))
+    for node in tree.body:
+        if not isinstance(node, ast.ImportFrom) or node.level or node.module is None:
+            continue
+        if node.module.partition(".")[0] != PACKAGE:
+            continue
+        known = _names_in(node.module)
+        for alias in node.names:
+            if alias.name != "*" and (known is None or alias.name not in known):
+                near = nearest(alias.name, [one for one in public if one.isupper() == alias.name.isupper()])
+                yield node.lineno, _not_there(node.module, alias.name, near, known is not None)
+
+
+def _not_there(module: str, name: str, near: str | None, exists: bool) -> str:
+    if module == PACKAGE:
+        return f"simulator has no '{name}'" + (f" (did you mean '{near}'?)" if near else "")
+    what = f"'{module}' has no '{name}'" if exists else f"no module is called '{module}'"
+    return what + (f"; write: from simulator import {near}" if near else "")
+
+
+def _module(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _names_in(module: str) -> set[str] | None:
+    """What may be imported from a module of this package; None if there is no such module."""
+    found = _module(module)
+    if found is None:
+        return None
+    return {*dir(found), *(one.name for one in pkgutil.iter_modules(getattr(found, "__path__", ())))}

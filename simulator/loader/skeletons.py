@@ -102,6 +102,8 @@ def name_trouble(name: str, folder: Path) -> str:
     if not _NAME.fullmatch(name) or not class_name(name):
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", name).strip("_").lower()
         hint = f", such as '{words}'" if _NAME.fullmatch(words) else ", such as 'early_bird'"
+        if not name.strip():
+            return "it is empty: write a name of small letters, digits and _, such as 'early_bird'"
         return f"a name is made of small letters, digits and _, and begins with a letter{hint}"
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "this is a keyword of Python; choose another name"

@@ -6,11 +6,11 @@ a class that builds on others of the file, or of a package, may get from them wh
 
 import ast
 import builtins
-import importlib
 from collections.abc import Iterator
 from keyword import iskeyword
 from pathlib import Path, PurePath
 
+from simulator.loader.declared import wrong_imports
 from simulator.model.jobs import LEVEL_NAMES, TYPE_NAMES
 from simulator.model.values.names import nearest
 from simulator.strategies.contract.base import Strategy
@@ -84,7 +84,7 @@ def mistakes_in(tree: ast.Module, wanted: str) -> Iterator[Mistake]:
     ------
     Mistake
     """
-    yield from _imports(tree)
+    yield from wrong_imports(tree)
     kinds = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == wanted]
     if not kinds:
         return
@@ -140,19 +140,6 @@ def file_meant(name: str, base: Path) -> str:
     if not kinds:
         return f"{file}: {no_strategy(tree, file)}"
     return f"write {where}:{' or '.join(kinds[:3])}, the file and its class"
-
-
-def _imports(tree: ast.Module) -> Iterator[Mistake]:
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "simulator" and not node.level:
-            known = dir(importlib.import_module(node.module))
-            for alias in node.names:
-                if alias.name != "*" and alias.name not in known:
-                    near = nearest(
-                        alias.name, [one for one in known if one.isupper() == alias.name.isupper()]
-                    )
-                    hint = f" (did you mean '{near}'?)" if near else ""
-                    yield node.lineno, f"simulator has no '{alias.name}'{hint}"
 
 
 def _is_strategy(base: ast.expr) -> bool:

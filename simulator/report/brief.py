@@ -7,7 +7,7 @@ columns and what they mean are in `tables.comparison_table`.
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number, signed
 from simulator.metrics.strategy import METRICS
-from simulator.report.tables import THIN, TIED, UNEVEN, VALUE, VERSUS, YARDSTICK, heading_of
+from simulator.report.tables import THIN, TIED, UNEVEN, VALUE, VERSUS, YARDSTICK, few_of, heading_of
 from simulator.report.words.goals import replications_of
 from simulator.report.words.plain import NO_SPREAD, NO_SPREAD_NOTE, limits_of, strategy_name
 from simulator.report.words.ranking import ranking_of, with_unit
@@ -86,7 +86,7 @@ def _notes(table: Sheet, found: Comparison, window: str, left: int) -> None:
     """Say what is counted, from how much, and how ties are read."""
     within = f" in {window}" if window else ""
     table.note(f"{with_unit(found.metric)}{within}, from {replications_of(found)}.")
-    table.note(THIN if all(one.estimate.n == 1 for one in found.ranking) else "")
+    table.note(THIN if all(one.estimate.n == 1 for one in found.ranking) else few_of(found))
     table.note("Same letter: the difference may be luck.", TIED)
     table.note(UNEVEN if found.anytime and len({one.estimate.n for one in found.ranking}) > 1 else "")
     if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):

@@ -15,10 +15,12 @@ from simulator.report.words.background import never_bid
 from simulator.report.words.controlled import LUCK_TAKEN_OUT, controlled_metrics, hired_otherwise, luck_note
 from simulator.report.words.goals import replications_of
 from simulator.report.words.plain import (
+    FEW,
     NO_SPREAD,
     NO_SPREAD_NOTE,
     ORACLE_NOTE,
     cell_of,
+    few_note,
     limits_of,
     strategy_name,
     window_words,
@@ -97,6 +99,7 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
         if len(result.market) > 1
         else _ONE
     )
+    table.note(few_note(len(result.market)) if len(result.market) > 1 else "")
     if any(NO_SPREAD in cell for column in table.columns for cell in column.cells):
         table.note(NO_SPREAD_NOTE)
     if oracles:
@@ -251,7 +254,7 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
             "intervals below.",
             "",
         ),
-        (THIN if all(one.estimate.n == 1 for one in found.ranking) else "", ""),
+        (THIN if all(one.estimate.n == 1 for one in found.ranking) else few_of(found), ""),
         ("Hires: invited and repeat ones included.", heading_of("all_hires")),
         (_INCOME, heading_of("net_earnings_usd")),
         (_HOURS, heading_of("hours")),
@@ -274,6 +277,11 @@ def _comparison_notes(found: Comparison, best_is: str, window: str) -> list[tupl
         ),
         (LUCK_TAKEN_OUT if any(found.relieved.values()) else "", ""),
     ]
+
+
+def few_of(found: Comparison) -> str:
+    """Say that too few replications stand behind a comparison; empty where there are enough."""
+    return few_note(min((one.estimate.n for one in found.ranking), default=FEW))
 
 
 def _chance(found: Comparison, entry: str) -> str:

@@ -200,6 +200,19 @@ WRITTEN = {
     "outside": (HEAD + "    bar: float = 1\n\n\ndef score(self, c):\n    return 1\n", 9, "indent it by four"),
     "no base": (HEAD.replace("(Strategy)", "") + SCORE, 5, "write class Mine(Strategy):"),
     "misspelt": (HEAD.replace("Strategy", "Strategi") + SCORE, 2, "no 'Strategi' (did you mean 'Strategy'?)"),
+    "from within": (
+        HEAD.replace("simulator import Strategy", "simulator.strategies import Strategi").replace(
+            "(Strategy)", "(Strategi)"
+        )
+        + SCORE,
+        2,
+        "'simulator.strategies' has no 'Strategi'; write: from simulator import Strategy",
+    ),
+    "no such module": (
+        HEAD.replace("simulator import Strategy", "simulator.strategy import Strategy") + SCORE,
+        2,
+        "no module is called 'simulator.strategy'; write: from simulator import Strategy",
+    ),
     "colon": (HEAD.replace("(Strategy):", "(Strategy)") + SCORE, 5, "expected ':', in: class Mine(Strategy)"),
     "indent": (HEAD + SCORE.replace("    ", "", 1), 6, "expected an indented block"),
     "body": (HEAD + "    def score(self, c):\n    return 1\n", 7, "expected an indented block"),

@@ -11,6 +11,7 @@ import click
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import FAILED, hint_next, remark, show, show_json, table_of
 from simulator.cli.typed.completion import STRATEGY
+from simulator.cli.typed.folders import Target
 from simulator.cli.typed.names import SHOW, Named, Show, no_such
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _show_description(about: "Description") -> None:
 @click.argument("name")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Target(),
     default=".",
     metavar="FOLDER",
     help="Folder to write to.  [default: the current one]",

@@ -14,6 +14,7 @@ import click
 from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
 from simulator.cli.shared.speak import USAGE, stop
 from simulator.cli.typed.completion import SCENARIO
+from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
     from simulator.loader.history.imports.imported import Imported
@@ -30,7 +31,7 @@ _OPTIONS = (
     ),
     SEED, WORKERS,
     click.option(
-        "--out", type=click.Path(path_type=Path), help="Folder for results.  [default: results]"
+        "--out", type=Target(), help="Folder for results.  [default: results]"
     ),
     QUIET, JSON,
 )  # fmt: skip

@@ -49,9 +49,7 @@ def posts_command() -> None:
     metavar="CODE=DOLLARS",
     help="Dollars for one unit; repeatable.",
 )
-@click.option(
-    "--write", "target", type=click.Path(path_type=Path), help="Write a scenario that plays the posts, here."
-)
+@click.option("--write", "target", type=PathTo(), help="Write a scenario that plays the posts, here.")
 def check_command(
     file: Path,
     columns: tuple[str, ...],

@@ -14,6 +14,7 @@ from simulator.cli.shared.options import DRAW, GOAL, RESULTS, PlayOptions, play_
 from simulator.cli.shared.playing import ready_at
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, STRATEGY
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ _MONTHLY = "5 % of what freelancers get"
 @click.option(
     "--report",
     "page",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathTo(dir_okay=False),
     metavar="FILE",
     help="Also write answer, table and picture as one page of HTML.",
 )

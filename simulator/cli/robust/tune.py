@@ -23,6 +23,7 @@ from simulator.cli.shared.options import (
 from simulator.cli.shared.playing import remark_posts
 from simulator.cli.shared.speak import hint_next, show, show_json, show_place
 from simulator.cli.typed.completion import GOAL_NAME, SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds, Whole
 
 if TYPE_CHECKING:
@@ -78,9 +79,12 @@ _BUDGET = 300.0
     help="Smallest lead that matters to you, in the unit of the metric.",
 )  # fmt: skip
 @click.option(
-    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--report", "page", type=PathTo(dir_okay=False), metavar="FILE",
     help="Also write answer, picture and table as one page of HTML.",
 )  # fmt: skip
+@click.option(
+    "--details", is_flag=True, help="Print all finalists too, what was tried, and how much was luck."
+)
 @play_options(without=("replications",))
 @DRAW
 def tune_command(
@@ -92,6 +96,7 @@ def tune_command(
     page: Path | None,
     options: PlayOptions,
     pictures: bool,
+    details: bool,
     **asked: object,
 ) -> None:
     """Find the best settings of a strategy for a scenario, and whether they are worth changing to.
@@ -120,12 +125,12 @@ def tune_command(
     first = goals[0] if goals else None
     question = _question(scenario, strategy, metric_asked(first, metric), options, asked)
     if question.second is not None:
-        show_both(scenario, question, options, pictures, page)
+        show_both(scenario, question, options, pictures, page, details)
         return
-    _tell(_answered(scenario, question, options), options, pictures, page)
+    _tell(_answered(scenario, question, options), options, pictures, page, details)
 
 
-def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | None) -> None:
+def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | None, details: bool) -> None:
     """Print the answer, and write what was asked for beside it."""
     from simulator.report.robust.tune import (
         effort_sentence,
@@ -143,11 +148,12 @@ def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | N
     if options.as_json:
         show_json(tune_document(answer))
         return
-    show(f"{tune_answer(answer)}\n")
-    if gap := gap_sentence(answer):
-        show(f"{gap}\n")
-    show(tune_table(answer))
-    show(f"\n{effort_sentence(answer)}")
+    show(tune_answer(answer))
+    if details and (gap := gap_sentence(answer)):
+        show(f"\n{gap}")
+    show(tune_table(answer, details))
+    if details:
+        show(effort_sentence(answer))
     show(f"As a scenario writes it: {yaml_line(answer)}")
     if pictures:
         _draw(answer, options)

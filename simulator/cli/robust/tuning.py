@@ -102,7 +102,12 @@ def _told(progress: object, total: int) -> Callable[[float, str], None] | None:
 
 
 def show_both(
-    name: str, question: "Question", options: PlayOptions, pictures: bool, page: Path | None
+    name: str,
+    question: "Question",
+    options: PlayOptions,
+    pictures: bool,
+    page: Path | None,
+    details: bool,
 ) -> None:
     """Tune for two goals, and print the choices of which none is better for both.
 
@@ -118,6 +123,8 @@ def show_both(
         Whether a picture is drawn.
     page : Path or None
         Where a page of HTML is written.
+    details : bool
+        Whether each choice is written as a scenario has it, and what was played is told.
     """
     from simulator.kit.measured import in_yaml
     from simulator.report.robust.front import (
@@ -137,13 +144,15 @@ def show_both(
     if options.as_json:
         show_json(front_document(answer))
         return
-    show(f"{front_answer(answer)}\n")
-    show(f"{had_sentence(answer)}\n")
+    show(front_answer(answer))
+    show(f"\n{had_sentence(answer)}")
     show(front_table(answer))
-    show(f"\n{front_effort(answer)}")
-    show("As a scenario writes them:")
-    for k, choice in enumerate(answer.choices):
-        show(f"  {k + 1}  {in_yaml(choice)}")
+    if details:
+        show(f"{front_effort(answer)}\nAs a scenario writes them:")
+        for k, choice in enumerate(answer.choices):
+            show(f"  {k + 1}  {in_yaml(choice)}")
+    else:
+        show("--details writes each choice as a scenario has it.")
     if pictures:
         from simulator.report.robust.front_picture import draw_front, front_data
 

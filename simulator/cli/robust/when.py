@@ -14,6 +14,7 @@ from simulator.cli.robust.factors import factors_of
 from simulator.cli.shared.options import DRAW, GOAL, METRIC, RESULTS, PlayOptions, metric_asked, play_options
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
+from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Seconds, Whole
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _OVER = 1.3
     help="Draw the map over these two settings.  [default: those that decide]",
 )  # fmt: skip
 @click.option(
-    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--report", "page", type=PathTo(dir_okay=False), metavar="FILE",
     help="Also write answer, picture and table as one page of HTML.",
 )  # fmt: skip
 @play_options(without=("replications", "fresh"))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MANY_SECONDS = 10.0
 MOST_RUNS = 12
 """runs that are listed where a person has to choose one"""
-FEW_WORLDS, ENOUGH_WORLDS, FEW_POSTS = 8, 20, 50
+FEW_POSTS = 50
 """replications and posts, below which a person is told how little that is"""
 MOST_REMARKS = 12
 """remarks on a table of posts before a run; the last one, on the horizon, is always among them"""
@@ -125,17 +125,18 @@ def ready_at(name: str, options: PlayOptions) -> "Ready":
 def thin(ready: "Ready") -> list[str]:
     """Say how little a run rests on, where that is too little for most answers."""
     from simulator.metrics.numbers import counted
+    from simulator.report.words.plain import ENOUGH, FEW
 
     scenario, posts = ready.scenario, ready.posts
     expected, said, worlds = scenario.jobs.per_day * scenario.horizon, "about ", scenario.run.replications
     if posts is not None and scenario.jobs.replay is not None and scenario.jobs.replay.mode == "in_order":
         expected, said = float((posts.columns["posted_days"] < scenario.horizon).sum()), ""
     found = []
-    if worlds < FEW_WORLDS:
+    if worlds < FEW:
         ranges = "no range can be told" if worlds < 2 else "ranges are wide and may miss"
         found.append(
-            f"Only {counted(worlds, 'replication')} (random worlds): {ranges}. {ENOUGH_WORLDS} or more say "
-            f"much more: --replications {ENOUGH_WORLDS}"
+            f"Only {counted(worlds, 'replication')} (random worlds): {ranges}. {ENOUGH} or more say "
+            f"much more: --replications {ENOUGH}"
         )
     if expected < FEW_POSTS:
         found.append(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from simulator.metrics.numbers import counted
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.style import ROLE_COLOURS, short
-from simulator.report.words.plain import entry_words, window_words
+from simulator.report.words.plain import entry_words, few_note, window_words
 from simulator.report.words.ranking import Ranking, most_of, ranking
 from simulator.runs.result import RunResult
 
@@ -107,6 +107,7 @@ def cast_of(result: RunResult, found: Ranking | None = None) -> Cast:
     # the seed stays in the line of its number
     days = window_words([result.scenario])
     run = f"n = {counted(n, 'replication')} of {days}; scenario {result.manifest['name']}, seed\u00a0{seed}."
+    run = f"{run} {few_note(n)}".rstrip()
     return Cast(
         order=shown_of(everyone, found.oracles, MOST_SHOWN),
         hidden=max(0, len(everyone) - MOST_SHOWN),

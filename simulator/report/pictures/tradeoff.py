@@ -87,7 +87,7 @@ def draw_tradeoff(
         )
         ax: Axes = axes[0, 0]
         ax.set_xlabel("Hires per freelancer")
-        ax.set_ylabel("Income per freelancer: left after Connects, plan and fees")
+        ax.set_ylabel("Income per freelancer, after Connects, plan and fees")
         ax.set_xlim(*across)
         ax.set_ylim(*along)
         lines = [_front(ax, drawn), *(_mark(ax, _row(drawn, k), outlines) for k in range(len(drawn)))]
@@ -104,7 +104,7 @@ def draw_tradeoff(
         )
         grid_lines(ax, "both")
         usd_axis(ax.yaxis)
-        ax.xaxis.set_major_locator(MaxNLocator(8))
+        ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
     return figure
 
 

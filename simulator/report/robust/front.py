@@ -10,6 +10,7 @@ from simulator.metrics.numbers import counted, interval, limits, number
 from simulator.metrics.strategy import METRICS
 from simulator.report.robust.rules import rule_words
 from simulator.report.robust.tune import had_words, point_words, worlds_words
+from simulator.report.tables import heading_of
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
@@ -127,25 +128,29 @@ def had_sentence(answer: BothAnswer) -> str:
     return " ".join(said)
 
 
+_CHOICE_WIDE = 42
+"""columns of a choice in words, so that there is room for what it gets"""
+
+
 def front_table(answer: BothAnswer) -> Sheet:
     """Lay out what is held, by the first goal."""
     one, two = metrics_of(answer)
     table = Sheet(airy=True)
     table.column("", "number", stays=True, label="number in the picture")
-    table.column("Choice", "name")
+    table.column("Choice", "name", most=_CHOICE_WIDE)
     for metric in (one, two):
-        table.column(METRICS[metric].label)
-        table.column("95 %", label=f"interval of {METRICS[metric].label}")
+        table.column(heading_of(metric))
     table.column("Nothing\nbetter for\nboth", stays=True)
     for k, held in enumerate(answer.front.held):
         cells: list[str] = []
         for edge, metric in zip((held.first, held.second), (one, two), strict=True):
             value, kind = value_of(edge, metric, answer), METRICS[metric].kind
-            cells += [number(value.value, kind), limits(value, kind)]
+            cells.append(f"{number(value.value, kind)}\n{limits(value, kind)}")
         words = setting_words(held, answer)
         known = {had_words(answer.question, name) for name in held.had} - {words}
         had = f" ({' and '.join(sorted(known))})" if known else ""
         table.row(str(k + 1), words + had, *cells, f"{100 * held.chance:.0f} %")
+    table.note("Below a value: its 95 % interval on fresh luck.")
     table.note(
         "Nothing better for both: share of samples of the fresh replications in which no other choice of "
         "this table has more of both goals."

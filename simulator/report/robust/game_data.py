@@ -57,6 +57,25 @@ def game_document(found: Game, goal: str, answer: str) -> dict[str, object]:
         "payoffs": found.table.values.tolist(),
         "payoff_errors": ((found.table.deviations**2).sum(axis=0) ** 0.5).tolist(),
         "smooth": {"kind": found.surface.kind, "fits": found.surface.fits, "p": found.surface.p},
+        **_choices(found),
+        "path": None
+        if found.way is None
+        else {name: getattr(found.way, name).tolist() for name in ("times", "shares", "low", "high")},
+        "takeovers": None
+        if found.takeovers is None
+        else {name: found.takeovers[k].tolist() for k, name in enumerate(("low", "middle", "high"))},
+        "outcome": {
+            "mix": found.outcome.tolist(),
+            "replications": int(found.checked.played[0]),
+            "largest_gain": found.switches.largest,
+            "nobody_gains_more_than": found.switches.most,
+        },
+    }
+
+
+def _choices(found: Game) -> dict[str, object]:
+    """Who gains by switching, which rule wins, and the shares that hold."""
+    return {
         "switches": [
             {**one._asdict(), "old": found.rules[one.old], "new": found.rules[one.new]} for one in found.edges
         ],
@@ -77,16 +96,4 @@ def game_document(found: Game, goal: str, answer: str) -> dict[str, object]:
             }
             for one, limit, held in zip(found.balances, found.limits, found.holding, strict=True)
         ],
-        "path": None
-        if found.way is None
-        else {name: getattr(found.way, name).tolist() for name in ("times", "shares", "low", "high")},
-        "takeovers": None
-        if found.takeovers is None
-        else {name: found.takeovers[k].tolist() for k, name in enumerate(("low", "middle", "high"))},
-        "outcome": {
-            "mix": found.outcome.tolist(),
-            "replications": int(found.checked.played[0]),
-            "largest_gain": found.switches.largest,
-            "nobody_gains_more_than": found.switches.most,
-        },
     }

@@ -11,6 +11,7 @@ from simulator.metrics.goals import GOALS, goal_by
 from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import METRICS
 from simulator.report.robust.rules import duration, rule_words
+from simulator.report.tables import heading_of
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
@@ -171,22 +172,31 @@ def effort_sentence(answer: Answer) -> str:
     )
 
 
-def tune_table(answer: Answer) -> Sheet:
-    """Lay out the finalists, best first."""
+_FEW_FINALISTS, _FINALIST_WIDE = 3, 50
+
+
+def tune_table(answer: Answer, details: bool = True) -> Sheet:
+    """Lay out the finalists, best first; without `details` a few of them, and always what one had."""
     metric, sign = answer.question.measured_by, _sign(answer)
     kind, final = METRICS[metric].kind, answer.tuned.final
     table = Sheet(airy=True)
-    table.column("Finalist", "name")
-    table.column(METRICS[metric].label)
-    table.column("", "words", stays=True)
+    table.column("Finalist", "name", most=_FINALIST_WIDE)
+    table.column(heading_of(metric))
+    table.column("", "words", stays=True, label="standing")
     had = {name: answer.tuned.start if name == "yours" else None for name in final.fresh_values}
-    for one in final.standings:
+    left = 0
+    for place, one in enumerate(final.standings):
         known = _which_had(answer, one.point)
+        if not (details or known or place < _FEW_FINALISTS):
+            left += 1
+            continue
         what = known or _short(answer, one.point, had)
         standing = "still in" if one.still_in else "surely behind"
         if one.point == final.winner:
             standing = "winner"
         table.row(what, number(sign * one.value, kind), standing)
+    if left:
+        table.note(f"{counted(left, 'more finalist')}: --details.")
     table.note("On the luck of the final, which chose the winner: its own number is a little too high.")
     return table
 

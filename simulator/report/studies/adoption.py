@@ -25,7 +25,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.words.plain import ORACLE_NOTE, limits_of, window_words
+from simulator.report.words.plain import FEW, ORACLE_NOTE, few_note, limits_of, window_words
 from simulator.report.words.ranking import as_estimate
 from simulator.report.words.sheet import Sheet
 from simulator.studies.adoption import BY_GOAL, MARKET, Adoption, Level
@@ -74,7 +74,8 @@ def adoption_answer(found: Adoption, measure: str) -> str:
     )
     if len(known) > 1:
         text += f", and by {_change(found, known[-1], measure)} when {share_text(known[-1].share)} do"
-    return f"{text}. {_verdict(found, measure)}"
+    n = found.edge(known[0], measure).n
+    return f"{text}. {_verdict(found, measure)} {few_note(n) if n > 1 else ''}".rstrip()
 
 
 def _named(found: Adoption) -> str:
@@ -252,7 +253,8 @@ def draw_adoption(found: Adoption, measure: str) -> Figure:
         "adopters, and the others in the same market.",
         f"{_with_unit(metric)} in {window_words([scenario])}. Lines: {100 * found.level:g} % "
         f"intervals from {counted(n, 'replication')}, with the same luck at every share; one that ends in an "
-        f"arrow goes on to the number beside it. Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
+        f"arrow goes on to the number beside it. Scenario {scenario.name}, seed\u00a0{scenario.run.seed}."
+        + (f" {few_note(n)}" if n < FEW else ""),
     )
     with house_style():
         figure, axes = sheet(words, 2.9, (1, 2), margins=Margins(left=0.9, between_columns=0.85, right=0.7))

@@ -46,50 +46,64 @@ def buying_table(result: RunResult, found: Sequence[Buying], asked: Asked) -> Sh
     Sheet
         One row per strategy in the order of `found`.
     """
-    oracles, days = oracles_of(result), window_words([result.scenario])
+    oracles, again = oracles_of(result), any(one.found.checked is not None for one in found)
+    more = asked.goal if asked.goal not in ("", "income") else ""
+    table = _columns(asked, again, more)
+    for one in found:
+        name = one.group + ("\n(oracle)" if one.group in oracles else "")
+        table.row(name, *_cells(one, asked, again, more))
+    table.note(
+        f"In {window_words([result.scenario])}, bought on the first day on top of the free ones; "
+        f"{worlds_of(found)} played for it. Below a value: its 95 % confidence interval."
+    )
+    for note, about in _NOTES:
+        table.note(note, about)
+    if any(one.group in oracles for one in found):
+        table.note(ORACLE_NOTE)
+    return table
+
+
+_NOTES = (
+    (f"{START[:1].upper()}{START[1:]}.", ""),
+    ("Spent: on average, free ones counted and refunds taken off.", _SPENT),
+    ("Left: mean income after fees, plan and the Connects bought.", _LEFT),
+    ("Played again: the share that was hired of others who bought as many.", _CHECKED),
+    ("Chance at most: with as many Connects as can be used.", _MOST),
+)
+
+
+def _columns(asked: Asked, again: bool, more: str) -> Sheet:
+    """Begin the table with its headings; `more` is a goal that is counted besides."""
     table = Sheet(gap=1, elsewhere="--json")
     table.column("Strategy", "name", most=16)
     what = "hire" if asked.hires == 1 else "hires"
     bought = "Dollars" if asked.usd else "Connects"
     table.column(f"{bought} to\nbuy for {100 * asked.chance:g} %\nof {asked.hires} {what}", stays=True)
-    again = any(one.found.checked is not None for one in found)
     if again:
         table.column(_CHECKED)
     table.column(_ALONE)
     table.column(_SPENT)
     table.column(_LEFT, label="Left on average")
-    more = asked.goal if asked.goal not in ("", "income") else ""
     if more:
         table.column(GOALS[more].heading)
     table.column(_NONE)
     table.column(_MOST)
-    for one in found:
-        cells = [
-            one.group + ("\n(oracle)" if one.group in oracles else ""),
-            _needed_cell(one.found.needed, one.price, asked),
-            _needed_cell(one.found.alone, one.price, asked),
-            "–" if one.found.outcome is None else f"{one.found.outcome.spent_net:,.0f}",
-            "–" if one.left is None else number(one.left, "usd"),
-            *([number(one.gain(more), GOALS[more].kind)] if more else []),
-            cell_of(one.found.none, "share"),
-            cell_of(most_of(one.found.needed), "share"),
-        ]
-        if again:
-            cells.insert(2, cell_of(one.found.checked, "share") if one.found.checked else "–")
-        table.row(*cells)
-    worlds = worlds_of(found)
-    table.note(
-        f"In {days}, bought on the first day on top of the free ones; {worlds} played for it. "
-        "Below a value: its 95 % confidence interval."
-    )
-    table.note(f"{START[:1].upper()}{START[1:]}.")
-    table.note("Spent: on average, free ones counted and refunds taken off.", _SPENT)
-    table.note("Left: mean income after fees, plan and the Connects bought.", _LEFT)
-    table.note("Played again: the share that was hired of others who bought as many.", _CHECKED)
-    table.note("Chance at most: with as many Connects as can be used.", _MOST)
-    if any(one.group in oracles for one in found):
-        table.note(ORACLE_NOTE)
     return table
+
+
+def _cells(one: Buying, asked: Asked, again: bool, more: str) -> list[str]:
+    """What a strategy takes and brings, in the order of the headings."""
+    checked = cell_of(one.found.checked, "share") if one.found.checked else "–"
+    return [
+        _needed_cell(one.found.needed, one.price, asked),
+        *([checked] if again else []),
+        _needed_cell(one.found.alone, one.price, asked),
+        "–" if one.found.outcome is None else f"{one.found.outcome.spent_net:,.0f}",
+        "–" if one.left is None else number(one.left, "usd"),
+        *([number(one.gain(more), GOALS[more].kind)] if more else []),
+        cell_of(one.found.none, "share"),
+        cell_of(most_of(one.found.needed), "share"),
+    ]
 
 
 def _needed_cell(needed: Needed, price: Tariff, asked: Asked) -> str:

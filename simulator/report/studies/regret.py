@@ -107,13 +107,15 @@ def parts_in(measure: str) -> dict[str, str]:
     return {part: label for part, label in PARTS.items() if measure == "usd" or part not in ONLY_USD}
 
 
-def regret_tables(found: Regret) -> Iterator[Sheet]:
+def regret_tables(found: Regret, details: bool = True) -> Iterator[Sheet]:
     """Lay out parts and totals in rows and strategies in columns, a few in each table.
 
     Parameters
     ----------
     found : Regret
         What `studies.regret.regret` returned.
+    details : bool
+        Whether reasons that cost no strategy anything have a row too.
 
     Returns
     -------
@@ -128,13 +130,17 @@ def regret_tables(found: Regret) -> Iterator[Sheet]:
         f"{100 * found.level:g} % intervals from {counted(replications, 'replication')}. {PASSED}"
     )
     note += f" {ORACLE_NOTE}" if oracles & set(order) else ""
+    parts = parts_in(found.measure)
+    if not details:
+        parts = {part: label for part, label in parts.items() if _counts(found, order, part)}
+        note += " Reasons that cost nothing are left out: --details."
     for first in range(0, len(order), SIDE_BY_SIDE):
         groups = order[first : first + SIDE_BY_SIDE]
         table = Sheet(gap=1, elsewhere="--json", splits=True)
         table.column(what, "name")
         for group in groups:
             table.column(strategy_name(group, oracles))
-        for part, label in parts_in(found.measure).items():
+        for part, label in parts.items():
             table.row(label, *(cell_of(found.part(group, part), kind) for group in groups))
         table.section()
         for column, label in _TOTALS[found.measure].items():
@@ -144,3 +150,9 @@ def regret_tables(found: Regret) -> Iterator[Sheet]:
         if first + SIDE_BY_SIDE >= len(order):
             table.note(note)
         yield table
+
+
+def _counts(found: Regret, groups: Iterable[str], part: str) -> bool:
+    """Whether a reason cost any of these strategies anything, or may have."""
+    every = [found.part(group, part) for group in groups]
+    return any((one.value, one.low, one.high) != (0.0, 0.0, 0.0) for one in every if one.value is not None)

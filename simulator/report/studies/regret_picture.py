@@ -28,7 +28,7 @@ from simulator.report.pictures.style import (
     sheet,
 )
 from simulator.report.studies.regret import KINDS, UNITS, in_order, oracles_of, parts_in
-from simulator.report.words.plain import ORACLE_NOTE, window_words
+from simulator.report.words.plain import ORACLE_NOTE, few_note, window_words
 from simulator.studies.regret.regret import Regret
 
 _ROW_IN, _LEFT_IN = 0.36, 1.75
@@ -112,7 +112,8 @@ def draw_regret(found: Regret) -> Figure:
 
 
 def _words(found: Regret, with_oracle: bool) -> Words:
-    n = counted(found.totals["rep"].nunique(), "replication")
+    played = int(found.totals["rep"].nunique())
+    n, few = counted(played, "replication"), few_note(played)
     return Words(
         "What each rule misses, compared with a clairvoyant who knows every client's choice",
         "Left: how far behind it is in all. Then why: each column is a reason, a bar to the right what it "
@@ -120,6 +121,7 @@ def _words(found: Regret, with_oracle: bool) -> Words:
         f"{UNITS[found.measure]} in {window_words([found.scenario])}, {_DRAWN[found.measure]}. Lines: "
         f"{100 * found.level:g} % intervals. All reasons share one scale. n = {n}; scenario "
         f"{found.scenario.name}, seed\u00a0{found.scenario.run.seed}."
+        + (f" {few}" if few else "")
         + (f" {ORACLE_NOTE}" if with_oracle else ""),
     )
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from simulator.metrics.estimates.quantities import Estimate
-from simulator.metrics.numbers import limits, number
+from simulator.metrics.numbers import counted, limits, number
 from simulator.metrics.strategy import Kind
 from simulator.model.scenario import Scenario
 
@@ -17,6 +17,27 @@ ORACLE_NOTE = (
 )
 NO_SPREAD = "no spread"
 NO_SPREAD_NOTE = "No spread: the same in every replication, so there is no interval."
+
+FEW, ENOUGH = 8, 20
+"""replications: with fewer an interval is itself a guess, and from so many on it can be relied on"""
+
+
+def few_note(replications: int) -> str:
+    """Say that there are too few replications for an interval; empty where there are enough.
+
+    Examples
+    --------
+    >>> few_note(2)
+    'From only 2 replications an interval is itself a guess: take 20 or more.'
+    >>> few_note(8)
+    ''
+    """
+    if replications >= FEW:
+        return ""
+    if replications < 2:
+        return f"One replication cannot show how sure this is: take {ENOUGH} or more."
+    many = counted(replications, "replication")
+    return f"From only {many} an interval is itself a guess: take {ENOUGH} or more."
 
 
 def when(at_days: float) -> str:
