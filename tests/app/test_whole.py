@@ -5,6 +5,7 @@ import html
 import re
 import shlex
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from simulator.app.stored import child
 from simulator.app.stored.child import Said, command_line, environment
 from simulator.cli import main
 from tests.app.client import Client
+from tests.app.stored.test_listing import make
 
 
 def test_a_document_is_that_of_the_command_line_byte_for_byte(client: Client) -> None:
@@ -41,6 +43,15 @@ def test_a_slow_command_lets_the_page_appear_and_is_there_later(
     assert (
         "Error: no." in client.get("/rules?before=2019_paid&after=2025_dynamic").text
     )  # told once, then asked anew
+
+
+def test_a_command_that_was_killed_is_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    dies = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    monkeypatch.setattr(child, "command_line", lambda _: [sys.executable, "-c", dies])
+    make(client.app.root, "run", 2.0, replications_done=4, failed={})
+    (one,) = client.app.stored()
+    for page in (f"/explore/{one.id}", f"/explore/{one.id}/posts", f"/explore/{one.id}/account"):
+        assert "perhaps because the machine ran out of memory" in client.get(page).text, page
 
 
 @pytest.mark.verify

@@ -26,6 +26,10 @@ PATIENCE = 180.0
 """seconds that a page waits for a command"""
 MOMENT = 0.8
 """seconds after which a page appears, although a command still works on what it shows"""
+ENDED = (
+    "It was ended from outside, perhaps because the machine ran out of memory. Close what you do not "
+    "need and open this page again; nothing that was played is lost."
+)
 _MOST_KEPT = 200
 _FOR_PROGRAMS = ("--json", "--no-pictures", "-q")
 
@@ -171,7 +175,8 @@ async def _run(words: tuple[str, ...], folder: Path) -> Said:
     except TimeoutError:
         _end(process)
         return Said(1, b"", f"It took longer than {PATIENCE:.0f} seconds and was stopped.")
-    return Said(process.returncode or 0, out, remarks_in(err))
+    code = process.returncode or 0
+    return Said(code, out, remarks_in(err) if code >= 0 else ENDED)
 
 
 def _end(process: asyncio.subprocess.Process) -> None:

@@ -1,7 +1,12 @@
 """Every page: its parts have names, it is light, it changes nothing, its numbers are the command's."""
 
+import errno
 import json
+import os
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -406,6 +411,41 @@ def test_a_command_that_says_no_is_a_page(filled: Client) -> None:
     run = next(one.id for one in filled.app.stored() if one.kind == "run")
     assert filled.get("/rules/nothing").status == 404
     assert "There is no “z”" in filled.get(f"/explore/{run}/account?group=z").text
+
+
+def test_a_full_disk_is_a_page_wherever_something_is_kept(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = next(one.id for one in filled.app.stored() if one.kind == "run")
+    table = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+
+    @contextmanager
+    def full(file: Path) -> Iterator[Path]:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+        yield file
+
+    monkeypatch.setattr("simulator.app.stored.files.whole_file", full)
+    said = [
+        filled.upload("y.csv", b"Day,Post\n2025-01-01,b\n"),
+        filled.upload("mine.yaml", b"extends: field_2025\n", to="/scenarios"),
+        filled.post("/compare", {"scenario": "field_2025", "way": "plan"}),
+        filled.post("/ask", {"category": "web"}),
+        filled.post(f"/explore/{run}/report"),
+        filled.post(f"{table}/forecast"),
+    ]
+    assert [one.status for one in said] == [507] * 6
+    assert all("Free some space" in one.text and "Your runs are as they were" in one.text for one in said)
+
+
+def test_a_run_that_is_deleted_meanwhile_is_a_page(filled: Client) -> None:
+    run = next(one for one in filled.app.stored() if one.kind == "run")
+    shutil.rmtree(run.folder)
+    for more in ("", "/account", "/posts", "/posts/1", "/answer.json", "/pictures/waits.svg", "/report.html"):
+        said = filled.get(f"/explore/{run.id}{more}")
+        assert said.status == 404, more
+        assert "<h1>Not there</h1>" in said.text
+        assert 'href="/runs"' in said.text
+    assert filled.post(f"/explore/{run.id}/resume").status == 404
 
 
 def test_a_fault_of_our_own_is_a_page_too(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:

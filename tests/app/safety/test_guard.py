@@ -1,10 +1,14 @@
 """Who is let in: each refusal is a sentence, and nothing happened."""
 
+import re
 from pathlib import Path
+from typing import cast
 
 import pytest
+from starlette.routing import Route
 
 from simulator.app.safety.guard import MOST_BYTES, host_of
+from simulator.app.web import _routes
 from tests.app.client import PORT, Client
 
 HERE = f"127.0.0.1:{PORT}"
@@ -96,12 +100,22 @@ def test_names_that_are_not_there_are_no_files(client: Client, path: str) -> Non
     refused(client.send("GET", path), 404, "not there" if "explore" in path else "There is")
 
 
-@pytest.mark.parametrize(
-    "path", ["/ask", "/jobs/x/cancel", "/jobs/x/again", "/runs/x/delete", "/link", "/tracker/add"]
-)
+def _that_change() -> list[str]:
+    """Every address that does something and shows nothing."""
+    methods = dict[str, set[str]]()
+    for route in cast("list[Route]", _routes()):
+        methods.setdefault(route.path, set()).update(route.methods or ())
+    return [re.sub(r"\{.*?\}", "x", path) for path, found in methods.items() if "GET" not in found]
+
+
+@pytest.mark.parametrize("path", _that_change())
 def test_opening_an_address_changes_nothing(client: Client, path: str, tmp_path: Path) -> None:
     refused(client.send("GET", path), 403, "changes nothing")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_addresses_that_change_something_are_known() -> None:
+    assert {"/ask", "/runs/x/delete", "/explore/x/x", "/tracker/update", "/link"} <= set(_that_change())
 
 
 def test_a_hundred_megabytes_are_refused_before_they_are_read(client: Client) -> None:
