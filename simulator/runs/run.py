@@ -249,9 +249,9 @@ def _session(
     """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
+    size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
-        size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
         if scenario.jobs.falls_apart and in_pieces(scenario):
             return InPieces(player).play(executor, gaps, progress)
         todo = batches(gaps, size, scenario.run.keep_tables)
