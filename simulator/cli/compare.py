@@ -10,13 +10,14 @@ import click
 
 from simulator.cli.comparison import Output, print_findings, with_yardsticks
 from simulator.cli.shared.mine import with_mine
-from simulator.cli.shared.options import DRAW, GOAL, METRIC, PlayOptions, play_options
+from simulator.cli.shared.options import DRAW, GOAL, METRIC, PlayOptions, on_cluster, play_options
 from simulator.cli.shared.playing import TerminalWatcher, sources_at
 from simulator.cli.typed.completion import SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
+    from simulator.runs.executors import Executor
     from simulator.studies.compare.request import CompareError
 
 _FILE = PathTo(dir_okay=False)
@@ -93,6 +94,7 @@ class Question(TypedDict):
     help="Work out too the most that any rule can get of each goal with the same Connects; takes a while.",
 )  # fmt: skip
 @play_options()
+@on_cluster
 @with_mine
 @DRAW
 @click.option(
@@ -112,6 +114,7 @@ def compare_command(
     details: bool,
     markdown: bool,
     yardstick: bool,
+    cluster: "Executor | None",
     **question: Unpack[Question],
 ) -> None:
     """Compare strategies pair by pair on the same luck: who gets most of what you want.
@@ -136,6 +139,7 @@ def compare_command(
         workers=options.workers,
         out=options.out,
         fresh=options.fresh,
+        executor=cluster,
         **question,
     )
     try:

@@ -22,6 +22,7 @@ from simulator.cli.shared.options import (
     WORKERS,
     PlayOptions,
     metric_asked,
+    on_cluster,
     play_options,
 )
 from simulator.cli.shared.playing import end_with, hint_after, opened, play_scenario, tell_share, the_run_in
@@ -30,6 +31,7 @@ from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
+    from simulator.runs.executors import Executor
     from simulator.runs.result import RunResult
     from simulator.runs.shards import Share
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 @GOAL
 @METRIC
 @play_options()
+@on_cluster
 @with_mine
 @SHARD
 @DRAW
@@ -49,6 +52,7 @@ def run_command(
     goal: str | None,
     metric: str | None,
     share: "Share | None",
+    cluster: "Executor | None",
 ) -> None:
     """Play a scenario and see who finds work.
 
@@ -60,9 +64,11 @@ def run_command(
     """
     asked = metric_asked(goal, metric)
     if share is not None:
-        tell_share(play_scenario(scenario, options, share), options.as_json, options.quiet)
+        tell_share(play_scenario(scenario, options, share, cluster), options.as_json, options.quiet)
         return
-    _report(play_scenario(scenario, options), options.as_json, pictures, options.quiet, asked)
+    _report(
+        play_scenario(scenario, options, executor=cluster), options.as_json, pictures, options.quiet, asked
+    )
 
 
 @click.command("resume")
@@ -72,6 +78,7 @@ def run_command(
 @QUIET
 @JSON
 @SHARD
+@on_cluster
 @DRAW
 def resume_command(
     run_folder: Path,
@@ -80,6 +87,7 @@ def resume_command(
     as_json: bool,
     pictures: bool,
     share: "Share | None",
+    cluster: "Executor | None",
 ) -> None:
     """Finish a run that was stopped.
 
@@ -91,9 +99,10 @@ def resume_command(
 
     with progress_bar(quiet, run_folder.name) as progress:
         if share is not None:
-            result = play_share(run_folder, share, workers=workers, progress=progress)
+            result = play_share(run_folder, share, workers=workers, progress=progress, executor=cluster)
         else:
-            result = resume(the_run_in(run_folder), workers=workers, progress=progress)
+            folder = the_run_in(run_folder)
+            result = resume(folder, workers=workers, progress=progress, executor=cluster)
     if "shard" in result.manifest:
         tell_share(result, as_json, quiet)
         return

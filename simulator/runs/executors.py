@@ -1,14 +1,15 @@
 """Handing out batches of replications to workers.
 
 Answers: in what order batches are played, how many at once, and what happens when one stops. Runs and studies
-know only `Executor`; `Threads` is the only one so far.
+know only `Executor`: `Threads` of this process, or the workers of `runs/cluster`. What is to be played
+elsewhere says how in plain values (`Order`), for no object of ours travels.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from simulator.model.kernels import wake
 
@@ -37,6 +38,26 @@ class Played(NamedTuple, Generic[T]):
     stop: Stop | None
 
 
+class Order(NamedTuple, Generic[T]):
+    """A batch that can be played by another process: a function of a module, and plain values for it."""
+
+    play: Callable[..., T]
+    values: tuple[object, ...]
+
+
+@runtime_checkable
+class Movable(Protocol[T]):
+    """Something that plays batches here, and can say how another process would."""
+
+    def __call__(self, first: int, last: int) -> T:
+        """Play a batch here."""
+        ...
+
+    def order(self, first: int, last: int) -> Order[T]:
+        """Say how another process plays it."""
+        ...
+
+
 class Executor(Protocol):
     """Plays batches, and reports how far it is."""
 
@@ -45,11 +66,17 @@ class Executor(Protocol):
         """How many batches it plays at once."""
         ...
 
+    @property
+    def here(self) -> int:
+        """How many of them share the memory of this machine."""
+        ...
+
     def __call__(
         self,
         play: Callable[[int, int], T],
         todo: Sequence[Batch],
         report: Callable[[int, float], None] = ...,
+        after: Callable[[Batch, T], None] = ...,
     ) -> Played[T]:
         """Play batches in order until all are played or a strategy fails.
 
@@ -61,6 +88,8 @@ class Executor(Protocol):
             The batches.
         report : callable
             Called after each batch with the replications played so far and the seconds since the start.
+        after : callable
+            Called before that with the batch and what it returned, by the thread that called this.
 
         Returns
         -------
@@ -75,6 +104,10 @@ def no_report(_played: int, _seconds: float) -> None:
     """Say nothing."""
 
 
+def nothing_after(_batch: Batch, _result: object) -> None:
+    """Do nothing."""
+
+
 @dataclass(frozen=True)
 class Threads:
     """Plays batches on threads of this process; one batch more than there are threads is handed out at most.
@@ -85,11 +118,17 @@ class Threads:
 
     count: int
 
+    @property
+    def here(self) -> int:
+        """All of them."""
+        return self.count
+
     def __call__(
         self,
         play: Callable[[int, int], T],
         todo: Sequence[Batch],
         report: Callable[[int, float], None] = no_report,
+        after: Callable[[Batch, T], None] = nothing_after,
     ) -> Played[T]:
         """Play batches on threads, as `Executor` says; only the calling thread reports."""
         from simulator.engine.decider import StrategyError
@@ -113,6 +152,7 @@ class Threads:
                     except StrategyError as error:
                         stops.append(Stop(*batch, error))
                         continue
+                    after(batch, results[batch])
                     played += batch[1] - batch[0] + 1
                     report(played, time.perf_counter() - began)
         except BaseException:

@@ -5,9 +5,10 @@ Answers: how anything gets onto the disk.
 
 import hashlib
 import json
+import os
 import shlex
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -178,6 +179,38 @@ def read_json(file: Path) -> Any:
 
 def _no_number(written: str) -> NoReturn:
     raise ValueError(f"{written} is no number")
+
+
+@contextmanager
+def holding(folder: Path, *, alone: bool = False) -> Iterator[None]:
+    """Hold a folder while something is written into it; many may write at a time, unless one is `alone`.
+
+    A process that is killed lets go. Where the system or a disk of a network knows no such locks, nothing is
+    held.
+
+    Raises
+    ------
+    StoreError
+        If somebody is alone in it, or it cannot be had alone.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = "something still writes" if alone else "parts are being joined by 'simulator compact'"
+            raise StoreError(f"{who} in {folder}: wait until that has ended") from None
+        except OSError:  # a disk without locks
+            pass
+        yield
+    finally:
+        os.close(held)
 
 
 def machine_mib() -> float:

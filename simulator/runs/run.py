@@ -8,20 +8,19 @@ depend on batches, threads or stops, and neither does which groups fail.
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 
 from simulator.engine.watchdog import TooSlow, watchdog
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
+from simulator.runs.blocks import Player
 from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
-from simulator.runs.failures import failures, first_failure, require_survivors
-from simulator.runs.files import StoreError
-from simulator.runs.layouts import tables_of
+from simulator.runs.failures import first_failure, require_survivors
+from simulator.runs.files import StoreError, holding
 from simulator.runs.manifest import Manifest, Session
+from simulator.runs.pieces import InPieces, in_pieces
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
@@ -42,51 +41,6 @@ class Interrupted(Exception):
     def __init__(self, saved: int, asked: int, directory: Path) -> None:
         self.saved, self.asked, self.directory = saved, asked, directory
         super().__init__(f"stopped with {saved} of {asked} {self.what} saved in {directory}")
-
-
-@dataclass(frozen=True)
-class Player:
-    """Plays batches of a scenario and writes them into the folder of a run."""
-
-    ready: Ready
-    store: RunStore
-    failing: dict[str, Batch] = field(default_factory=dict)
-    """of a field: groups whose strategy failed, and the first batch in which it did"""
-    lock: Lock = field(default_factory=Lock)
-    here: str = field(default_factory=os.getcwd)
-    """from which relative paths start, whatever folder a strategy changes to"""
-
-    def play(self, first: int, last: int) -> None:
-        """Play replications `first` to `last` and write them."""
-        keep = first < self.ready.scenario.run.keep_tables
-        batch = self.ready.simulate(range(first, last + 1), keep)
-        os.chdir(self.here)
-        if batch.failed:
-            self.note(batch.failed, first, last)
-        self.store.write_part(first, last, tables_of(batch, self.ready.scenario))
-
-    def note(self, failed: dict[str, str], first: int, last: int) -> None:
-        """Write down at once whose strategy failed, so that no part on disk stands without it.
-
-        Parameters
-        ----------
-        failed : dict
-            Names of groups, and why each failed.
-        first, last : int
-            The batch in which they did.
-        """
-        with self.lock:
-            for name in failed:
-                self.failing[name] = min(self.failing.get(name, (first, last)), (first, last))
-            self.store.write_manifest({**self.store.manifest, "failed": failed | self.store.failed})
-
-    def failed(self) -> dict[str, str]:
-        """Of a field: groups whose strategy failed, and why, found by playing single replications."""
-        found = {name: why for name, why in self.store.failed.items() if name in self.failing}
-        for first, last in set(self.failing.values()):
-            groups = [name for name, batch in self.failing.items() if batch == (first, last)]
-            found |= failures(self.ready.simulate, range(first, last + 1), groups)
-        return found
 
 
 def run(
@@ -159,6 +113,7 @@ def run_ready(
     upto: int | None = None,
     share: Share | None = None,
     plan_at: Path | None = None,
+    executor: Executor | None = None,
 ) -> RunResult:
     """Run a scenario that is ready, or finish a run of it that was stopped.
 
@@ -172,6 +127,8 @@ def run_ready(
         Play only this share of the replications, into a folder of its own within that of the run.
     plan_at : Path, optional
         Folder of a plan that is there already; the share goes there.
+    executor : Executor, optional
+        What plays the batches; by default threads of this process.
 
     Returns
     -------
@@ -193,11 +150,15 @@ def run_ready(
         everybody.pop("failed", None)
         store.write_manifest({**everybody, "replications_done": 0, "sealed": True})
         store = RunStore.load(store.directory)
-    return _play(ready, store, _threads(workers), progress, upto)
+    return _play(ready, store, executor or _threads(workers), progress, upto)
 
 
 def resume(
-    directory: str | Path, *, workers: int | None = None, progress: Progress | None = None
+    directory: str | Path,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> RunResult:
     """Finish a run that was stopped, from its folder alone.
 
@@ -207,6 +168,8 @@ def resume(
         Folder of the run.
     workers, progress
         As for `run`.
+    executor : Executor, optional
+        What plays the batches; by default threads of this process.
 
     Returns
     -------
@@ -231,7 +194,8 @@ def resume(
             raise StoreError(
                 f"a file that {result.directory} was started with has changed: run the scenario again"
             )
-    return _play(ready, RunStore.load(result.directory), _threads(workers), progress, result.asked)
+    store = RunStore.load(result.directory)
+    return _play(ready, store, executor or _threads(workers), progress, result.asked)
 
 
 def _threads(workers: int | None) -> Threads:
@@ -248,14 +212,15 @@ def _play(
         total = store.stretch[1] - store.stretch[0] + 1
         store.forget_damaged()
     try:
-        while gaps := store.missing(total):
-            failed = dict(store.failed)
-            player = Player(ready.silencing(failed), store)
-            stop = _session(player, gaps, total, executor, progress)
-            if stop is not None:
-                failed |= _failing_in(stop, ready, failed)
-                store.clear()  # first: parts of this attempt never stand under the next one's manifest
-                store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
+        with holding(store.directory):
+            while gaps := store.missing(total):
+                failed = dict(store.failed)
+                player = Player(ready.silencing(failed), store, tuple(failed))
+                stop = _session(player, gaps, total, executor, progress)
+                if stop is not None:
+                    failed |= _failing_in(stop, ready, failed)
+                    store.clear()  # first: parts of this attempt never stand under the next one's manifest
+                    store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
     except KeyboardInterrupt:
         raise Interrupted(store.done(), total, store.directory) from None
     except TooSlow as error:
@@ -284,10 +249,13 @@ def _session(
     """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
-    todo = batches(gaps, batch_size(scenario, executor.count, missing), scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
-        return executor(player.play, todo, reporting(progress, total, before)).stop
+        if scenario.jobs.falls_apart and in_pieces(scenario):
+            return InPieces(player).play(executor, gaps, progress)
+        size = batch_size(scenario, executor.count, missing, executor.here)
+        todo = batches(gaps, size, scenario.run.keep_tables)
+        return executor(player, todo, reporting(progress, total, before)).stop
     finally:
         os.chdir(player.here)
         session: Session = {

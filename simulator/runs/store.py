@@ -278,15 +278,17 @@ class RunStore:
                 found.append(rows.slice(at, end - at))
         return found
 
-    def content(self) -> str:
+    def content(self, of: Sequence[tuple[int, int]] | None = None) -> str:
         """Hash all rows, however they are cut into files; on the way every file is checked.
+
+        `of` names the parts, by default all that count.
 
         Raises
         ------
         StoreError
             If a file is damaged, or some are lost.
         """
-        hashed, parts = ContentHash(), self._whole_parts()
+        hashed, parts = ContentHash(), self._whole_parts() if of is None else of
         for name in (*LAYOUTS, *FULL_TABLES):
             for numbers in parts:
                 if name in LAYOUTS or self._file(name, *numbers).exists():
@@ -294,9 +296,14 @@ class RunStore:
         return hashed.hexdigest()
 
     def keep_only(self, parts: Sequence[tuple[int, int]]) -> None:
-        """Remove every part but these; the manifest stays."""
+        """Remove every part but these; the manifest stays.
+
+        Those that make parts count go first, in order: a longer part that begins with the first of them takes
+        their place at once, whenever this is stopped.
+        """
         for folder in (self.directory, self.directory / FULL_FOLDER):
-            for file in folder.glob("*.parquet"):
+            found = folder.glob("*.parquet")
+            for file in sorted(found, key=lambda file: (not file.name.startswith("market-"), file.name)):
                 if numbers_in(file.name) not in parts:
                     file.unlink(missing_ok=True)
 

@@ -114,7 +114,7 @@ def test_what_is_lost_or_damaged_is_named_and_resuming_plays_it_again(
 def test_the_same_question_finds_its_run_and_plays_nothing(
     whole: RunResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_module.Player, "play", lambda *_: pytest.fail("played again"))
+    monkeypatch.setattr(run_module.Player, "__call__", lambda *_: pytest.fail("played again"))
     again = run(small_scenario(), workers=2, out=whole.directory.parents[1])
     assert again.directory == whole.directory
 
@@ -167,7 +167,7 @@ def test_an_error_in_a_batch_stops_the_run_and_is_told(
     def fail(self: object, first: int, last: int) -> int:
         raise RuntimeError(f"replication {first}")
 
-    monkeypatch.setattr(run_module.Player, "play", fail)
+    monkeypatch.setattr(run_module.Player, "__call__", fail)
     with pytest.raises(RuntimeError, match="replication 0"):
         run(small_scenario(), workers=2, out=tmp_path)
     assert not load_run(tmp_path).complete

@@ -1,4 +1,4 @@
-"""Commands for runs in shares: merge, status.
+"""Commands for runs in many files: merge, status, compact.
 
 Answers: is everything there, what is to be typed next, and where is the whole run. `run --shard` plays one.
 """
@@ -85,6 +85,40 @@ def status_command(folders: tuple[Path, ...], as_json: bool) -> None:
     merged = {result.manifest["run_id"] for result, _, why in runs if result.complete and not why}
     for plan in found:
         _tell(plan, plan.plan["run_id"] in merged)
+
+
+@click.command("compact")
+@_FOLDERS
+@JSON
+def compact_command(folders: tuple[Path, ...], as_json: bool) -> None:
+    """Join the many small files of a run into few.
+
+    FOLDER is the folder of a run or a sweep, or one above several. Nothing changes but the number of files:
+    the new ones are read again and compared before the old ones go. A run that is not complete, or into which
+    something still writes, is refused.
+    """
+    from simulator.metrics.numbers import counted
+    from simulator.runs.merging.compacted import compact
+
+    _require_folders(folders)
+    found = [one for folder in folders for one in compact(folder)]
+    if as_json:
+        keys = ("name", "folder", "before", "after", "replications")
+        show_json(
+            {"compacted": [dict(zip(keys, (one[0], str(one[1]), *one[2:]), strict=True)) for one in found]}
+        )
+        return
+    for name, folder, before, after, done in found:
+        if not done:
+            said = (
+                f"{before:,} points that waited are filed now" if before else "every point is filed already"
+            )
+        elif after == before:
+            said = f"{counted(before, 'part')} already, which is as few as make sense"
+        else:
+            said = f"{before:,} parts are {after:,} now, and all {done:,} replications are what they were"
+        show(f"'{name}': {said}.")
+        show_place("Tables", folder)
 
 
 def _require_folders(folders: Sequence[Path]) -> None:

@@ -17,7 +17,7 @@ from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
     from simulator.studies.person.delays import Delays
     from simulator.studies.person.prior import Prior, Stages
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.shared.options import DRAW, FOLDER, JSON, QUIET, PlayOptions, play_options
+from simulator.cli.shared.options import DRAW, FOLDER, JSON, QUIET, PlayOptions, on_cluster, play_options
 from simulator.cli.shared.speak import (
     FAILED,
     hint_next,
@@ -29,6 +29,7 @@ from simulator.cli.typed.numbers import Minutes, Whole
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.runs.executors import Executor
     from simulator.studies.sensitivity.explained import Explained
     from simulator.studies.sweep.cost import Forecast
     from simulator.studies.sweep.result import SweepResult
@@ -99,6 +100,7 @@ def sweep_command() -> None:
 @OUTCOME
 @MOST
 @play_options(without=("replications",))
+@on_cluster
 @DRAW
 def sweep_play_command(
     scenario: str,
@@ -108,6 +110,7 @@ def sweep_play_command(
     most: int,
     options: PlayOptions,
     pictures: bool,
+    cluster: "Executor | None",
 ) -> None:
     """Play what varies in a scenario, and show what changes."""
     from simulator.loader.shipped import scenario_file
@@ -121,9 +124,8 @@ def sweep_play_command(
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
     try:
         with progress_bar(options.quiet, f"{plan.scenario.name}: sweep") as progress:
-            result = plan.play(
-                options.workers or os.cpu_count() or 1, options.out, progress, limit, options.fresh
-            )
+            workers = options.workers or os.cpu_count() or 1
+            result = plan.play(workers, options.out, progress, limit, options.fresh, cluster)
     except TooExpensive as error:
         raise click.UsageError(f"{scenario}: {error}") from error
     _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)

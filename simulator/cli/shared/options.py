@@ -8,15 +8,19 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.typed.clusters import ClusterAt
 from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
 from simulator.cli.typed.folders import PathTo, Target
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Seconds, Whole
 from simulator.cli.typed.shares import ShareOf
+
+if TYPE_CHECKING:
+    from simulator.runs.cluster.dask import Place
 
 FOLDER = PathTo()
 RESULTS = Path("results")
@@ -144,6 +148,16 @@ SHARD = click.option(
     "--shard", "share", type=ShareOf(), metavar="K/N",
     help="Play only this share of the replications, such as 3/16; `simulator merge` puts shares together.",
 )  # fmt: skip
+_CLUSTER = click.option(
+    "--cluster", "place", type=ClusterAt(), metavar="PLACE",
+    help="Play on workers of Dask: local:4, or the address of a scheduler, tls://host:8786; needs the extra "
+    "'cluster', and a disk that all machines share.",
+)  # fmt: skip
+_INSECURE = click.option(
+    "--insecure", is_flag=True,
+    help="Accept tcp:// beyond this machine: without TLS, whoever reaches that address can read what is sent "
+    "and run programs there.",
+)  # fmt: skip
 METRIC = click.option(
     "--metric", metavar="METRIC", type=METRIC_NAME, callback=_known_metric,
     help="Rank by this metric instead of a goal.",
@@ -154,6 +168,31 @@ GOAL = click.option(
     "(how soon) or per_connect.  [default: as the scenario says, or income]",
 )  # fmt: skip
 DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw pictures, or not.")
+
+
+def on_cluster(command: Command) -> Command:
+    """Add `--cluster` and `--insecure` to a command, which gets a `cluster`: an `Executor`, or None.
+
+    A cluster on this machine is started before the command and ends with it.
+    """
+
+    @functools.wraps(command)
+    def with_cluster(place: "Place | None", insecure: bool, **values: Any) -> None:
+        if place is None:
+            if insecure:
+                raise click.BadParameter("it says something about --cluster.", param_hint="'--insecure'")
+            command(cluster=None, **values)
+            return
+        own = values.get("options")
+        if (own.workers if isinstance(own, PlayOptions) else values.get("workers")) is not None:
+            said = "--cluster and --workers both say how many play: leave one out."
+            raise click.BadParameter(said, param_hint="'--workers'")
+        from simulator.runs.cluster.dask import cluster_at
+
+        with cluster_at(place, insecure=insecure) as cluster:
+            command(cluster=cluster, **values)
+
+    return _CLUSTER(_INSECURE(with_cluster))
 
 
 def only_once(overrides: tuple[str, ...], **named: int | None) -> None:

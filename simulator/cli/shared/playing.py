@@ -17,7 +17,7 @@ from simulator.cli.shared.options import PlayOptions
 from simulator.cli.shared.speak import FAILED, hint_next, progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Progress
+    from simulator.runs.executors import Executor, Progress
     from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
     from simulator.runs.shards import Share
@@ -188,7 +188,9 @@ def remark_idle(ready: "Ready", path: Path, overrides: Sequence[str]) -> None:
         remark(f"… and {len(found) - MOST_REMARKS:,} more such settings: simulator validate prints them all")
 
 
-def play_scenario(name: str, options: PlayOptions, share: "Share | None" = None) -> "RunResult":
+def play_scenario(
+    name: str, options: PlayOptions, share: "Share | None" = None, executor: "Executor | None" = None
+) -> "RunResult":
     """Load and play a scenario, or a share of it, with progress.
 
     Parameters
@@ -199,6 +201,8 @@ def play_scenario(name: str, options: PlayOptions, share: "Share | None" = None)
         What the options say.
     share : Share, optional
         Which share of the replications; by default all.
+    executor : Executor, optional
+        What plays them; by default threads of this process.
 
     Returns
     -------
@@ -214,7 +218,7 @@ def play_scenario(name: str, options: PlayOptions, share: "Share | None" = None)
     from simulator.runs.run import estimate_cost, run_ready
 
     watcher = TerminalWatcher(options.quiet)
-    workers = options.workers or os.cpu_count() or 1
+    workers = options.workers or (executor.count if executor is not None else os.cpu_count()) or 1
     watcher.starting(name, partial(estimate_cost, asked, workers, ready.posts))
     with watcher.progress(name) as progress:
         return run_ready(
@@ -224,6 +228,7 @@ def play_scenario(name: str, options: PlayOptions, share: "Share | None" = None)
             progress=progress,
             fresh=options.fresh,
             share=share,
+            executor=executor,
         )
 
 

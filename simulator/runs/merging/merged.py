@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
+from simulator.runs.executors import Executor, Progress
 from simulator.runs.files import StoreError, quoted, read_json
 from simulator.runs.manifest import MANIFEST, Manifest
 from simulator.runs.provenance import manifest_of
@@ -87,7 +87,12 @@ class Survey:
 
 
 def play_share(
-    folder: Path, share: Share, *, workers: int | None = None, progress: Progress | None = None
+    folder: Path,
+    share: Share,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> RunResult:
     """Play one share of a plan that is on disk, or finish it; the scenario file is not needed.
 
@@ -101,6 +106,8 @@ def play_share(
         Threads; by default one per processor.
     progress : callable, optional
         Called as `progress(done, total, seconds)` after each batch.
+    executor : Executor, optional
+        What plays the batches; by default threads of this process.
 
     Returns
     -------
@@ -118,14 +125,14 @@ def play_share(
     plan, home = min(homes, key=lambda one: len(one[1].parts))
     own = home / share.folder
     if (own / MANIFEST).exists():
-        return resume(own, workers=workers, progress=progress)
+        return resume(own, workers=workers, progress=progress, executor=executor)
     ready = Ready.of(Scenario.model_validate(plan["scenario"]), plan["base"])
     if manifest_of(ready)["run_id"] != plan["run_id"]:
         raise StoreError(
             f"the plan in {home} was made by another version of the program, or a file that it names has "
             f"changed: play it with version {plan['code']['version']} ({plan['code']['digest']})"
         )
-    return run_ready(ready, workers=workers, share=share, plan_at=home, progress=progress)
+    return run_ready(ready, workers=workers, share=share, plan_at=home, progress=progress, executor=executor)
 
 
 def _cuts(found: Sequence[tuple[Plan, Path]]) -> str:

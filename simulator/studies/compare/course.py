@@ -103,7 +103,7 @@ def _evidence(
     require_possible(aim, plays)
     for _, ready in plays:
         watcher.loaded(ready)
-    play = player(request.workers, request.out, request.fresh, watcher.progress)
+    play = player(request.workers, request.out, request.fresh, watcher.progress, request.executor)
     if not request.adds_replications:
         return aim, _played_once(plays, play, request.workers, watcher), play
     watcher.adding(max(ready.scenario.run.replications for _, ready in plays))
@@ -119,7 +119,14 @@ def _as_it_stands(source: str, request: CompareRequest, watcher: Watcher) -> Run
     cost = partial(estimate_cost, scenario, workers or os.cpu_count() or 1, ready.posts)
     watcher.starting(scenario.name, cost)
     with watcher.progress(scenario.name) as progress:
-        return run_ready(ready, workers=workers, out=out, progress=progress, fresh=request.fresh)
+        return run_ready(
+            ready,
+            workers=workers,
+            out=out,
+            progress=progress,
+            fresh=request.fresh,
+            executor=request.executor,
+        )
 
 
 def _played_once(plays: Sequence[Labelled], play: Play, workers: int | None, watcher: Watcher) -> Evidence:

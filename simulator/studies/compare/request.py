@@ -13,7 +13,7 @@ from typing import Protocol
 from simulator.loader.variants import VariantError, variants
 from simulator.metrics.contrasts.until import Until, parse_until
 from simulator.metrics.goals import DEFAULT_GOAL, GOALS
-from simulator.runs.executors import Progress
+from simulator.runs.executors import Executor, Progress
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import Cost
 from simulator.studies.compare.aims import Aim, Labelled
@@ -57,6 +57,8 @@ class CompareRequest:
     workers: int | None = None
     out: Path | None = None
     fresh: bool = False
+    executor: Executor | None = None
+    """what plays the batches; by default threads of this process"""
 
     @property
     def adds_replications(self) -> bool:

@@ -18,7 +18,7 @@ from simulator.metrics.contrasts.until import Look, promise_kept
 from simulator.metrics.estimates.quantities import deviations, few_events, value_of
 from simulator.metrics.strategy import METRICS, is_number
 from simulator.runs.entries import Entry, entries_of, is_oracle, run_names
-from simulator.runs.executors import Progress
+from simulator.runs.executors import Executor, Progress
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.run import run_ready
@@ -265,7 +265,11 @@ def next_step(n: int, evidence: Evidence, aim: Aim, most: int) -> int | None:
 
 
 def player(
-    workers: int | None, out: Path | None, fresh: bool = False, bar: ProgressBar | None = None
+    workers: int | None,
+    out: Path | None,
+    fresh: bool = False,
+    bar: ProgressBar | None = None,
+    executor: Executor | None = None,
 ) -> Play:
     """Return a function that plays scenarios into a folder.
 
@@ -279,6 +283,8 @@ def player(
         Whether to play each scenario again the first time, even if it is on disk.
     bar : callable, optional
         Opens a progress bar under the name of a scenario.
+    executor : Executor, optional
+        What plays the batches; by default threads of this process.
 
     Returns
     -------
@@ -292,6 +298,14 @@ def player(
         again = fresh and name not in begun
         begun.add(name)
         with nullcontext() if bar is None else bar(ready.scenario.name) as progress:
-            return run_ready(ready, workers=workers, out=out, progress=progress, fresh=again, upto=upto)
+            return run_ready(
+                ready,
+                workers=workers,
+                out=out,
+                progress=progress,
+                fresh=again,
+                upto=upto,
+                executor=executor,
+            )
 
     return play

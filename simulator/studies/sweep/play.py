@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress, Threads
+from simulator.runs.executors import Executor, Progress, Threads
+from simulator.runs.files import holding
 from simulator.runs.points import PointStore
 from simulator.runs.run import RESULTS, Interrupted
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.cost import Limit
 from simulator.studies.sweep.design import settings_in
 from simulator.studies.sweep.player import MACHINE, Player, tasks_of
@@ -37,6 +38,7 @@ def play(
     limit: Limit | None = None,
     fresh: bool = False,
     asked: Mapping[str, object] | None = None,
+    executor: Executor | None = None,
 ) -> SweepResult:
     """Play the points of a design that are not yet on disk.
 
@@ -66,6 +68,8 @@ def play(
         Whether to play everything again, including what is on disk.
     asked : mapping, optional
         What else to write down in the folder: the question as it was asked.
+    executor : Executor, optional
+        What plays the points; by default threads of this process.
 
     Returns
     -------
@@ -94,9 +98,10 @@ def play(
     store.write_design(design, about_columns(plain, settings, uncertainties))
     player = Player(versions, store, luck, failed=_lasting(store.failed()))
     tasks = tasks_of(design, numbers, store.done(), player.failed)
-    executor = Threads(max(1, workers or os.cpu_count() or 1))
+    executor = executor or Threads(max(1, workers or os.cpu_count() or 1))
     try:
-        player.play_all(tasks, executor, progress, limit)
+        with holding(folder):
+            player.play_all(tasks, executor, progress, limit)
     except KeyboardInterrupt:
         raise SweepInterrupted(len(player.played), len(tasks), folder) from None
     finally:

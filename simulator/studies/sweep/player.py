@@ -7,19 +7,22 @@ import time
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from simulator.loader.problems import ScenarioError
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.luck import name_number
-from simulator.runs.executors import Executor, Progress, reporting
+from simulator.model.scenario import Scenario
+from simulator.runs.executors import Executor, Order, Progress, reporting
+from simulator.runs.files import StoreError
 from simulator.runs.points import PointStore, Rows, letters_of
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.cost import Forecast, Limit, weight_of
 from simulator.studies.sweep.design import POINT, played_once, settings_in, settings_of
 from simulator.studies.sweep.record import Luck
@@ -34,6 +37,21 @@ _TRIED = 8
 """points that are played for a forecast, at least"""
 _WEIGHED = 64
 """points whose work is reckoned for it"""
+
+
+Failure = tuple[str, str]
+"""why a point failed: its kind, and the reason"""
+
+
+class Swept(NamedTuple):
+    """All that another process needs to know to play points of a sweep."""
+
+    folder: str
+    sweep_id: str
+    luck: Luck
+    path: str
+    """of the scenario; empty for one that stands in the record of the sweep only"""
+    overrides: tuple[str, ...]
 
 
 class Task(NamedTuple):
@@ -86,9 +104,8 @@ class Player:
     versions: Versions
     store: PointStore
     luck: Luck
-    failed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    failed: dict[str, Failure] = field(default_factory=dict)
     played: set[Task] = field(default_factory=set)
-    lock: Lock = field(default_factory=Lock)
     left: Counter[str] = field(default_factory=Counter)
     """points that are still missing from a file, by the letters that they are filed by"""
 
@@ -115,7 +132,8 @@ class Player:
         def play(some: Sequence[Task]) -> None:
             before = len(self.played)
             report = reporting(progress, len(tasks), before)
-            executor(lambda first, _: self.play(some[first]), [(k, k) for k in range(len(some))], report)
+            todo = [(k, k) for k in range(len(some))]
+            executor(_Round(self, some), todo, report, lambda one, why: self.note(some[one[0]], why))
 
         if limit is None:
             play(tasks)
@@ -142,24 +160,34 @@ class Player:
         scenario, _ = self.versions.check(task.settings)
         return 0.0 if scenario is None else weight_of(scenario, task.last - task.first + 1)
 
-    def play(self, task: Task) -> None:
-        """Play one point; a failure is written down and stops nothing."""
+    def where(self) -> Swept:
+        """Say where another process finds this sweep."""
+        path = "" if self.versions.path is None else str(self.versions.path.resolve())
+        folder, overrides = str(self.store.directory.resolve()), self.versions.overrides
+        return Swept(folder, str(self.store.record["id"]), self.luck, path, overrides)
+
+    def play(self, task: Task) -> Failure | None:
+        """Play one point and write it; return why it failed, if it did, which stops nothing."""
         from simulator.engine.decider import StrategyError
 
         try:
             self.store.write_point(task.point, task.first, self.tables(task))
         except ScenarioError as error:
-            self._fail(task, SETTINGS, str(error.problems[0]) if error.problems else str(error))
+            return SETTINGS, str(error.problems[0]) if error.problems else str(error)
         except StrategyError as error:
-            self._fail(task, STRATEGY, str(error))
+            return STRATEGY, str(error)
         except MemoryError:
-            self._fail(task, MACHINE, "out of memory: use fewer workers, or fewer posts or freelancers")
-        with self.lock:
-            self.played.add(task)
-            letters = letters_of(task.point)
-            self.left[letters] -= 1
-            complete = not self.left[letters]
-        if complete:
+            return MACHINE, "out of memory: use fewer workers, or fewer posts or freelancers"
+        return None
+
+    def note(self, task: Task, failure: Failure | None) -> None:
+        """Write down that a point was played, and file those that were waited for."""
+        if failure is not None:
+            self.failed[task.point] = failure
+        self.played.add(task)
+        letters = letters_of(task.point)
+        self.left[letters] -= 1
+        if not self.left[letters]:
             self.store.file(letters)
 
     def tables(self, task: Task) -> dict[str, Rows]:
@@ -193,14 +221,67 @@ class Player:
             for table, rows in pieces[0].items()
         }
 
-    def _fail(self, task: Task, kind: str, reason: str) -> None:
-        with self.lock:
-            self.failed[task.point] = (kind, reason)
-
     def failures(self) -> pd.DataFrame:
         """Points that failed, and why, in order of point."""
         rows = [(point, *why) for point, why in sorted(self.failed.items())]
         return pd.DataFrame(rows, columns=["point", "kind", "reason"], dtype=object)
+
+
+@dataclass(frozen=True)
+class _Round:
+    """Some tasks of a player, by their place among them."""
+
+    player: Player
+    tasks: Sequence[Task]
+
+    def __call__(self, first: int, _last: int) -> Failure | None:
+        """Play one here."""
+        return self.player.play(self.tasks[first])
+
+    def order(self, first: int, _last: int) -> Order[Failure | None]:
+        """Say how another process plays it."""
+        return Order(play_point, (self.player.where(), self.tasks[first]))
+
+
+def play_point(where: Swept, task: Task) -> Failure | None:
+    """Play one point in a process that only shares the folder of the sweep, and write it there.
+
+    Parameters
+    ----------
+    where : Swept
+        Which sweep.
+    task : Task
+        Which point.
+
+    Returns
+    -------
+    tuple or None
+        Why it failed, if it did.
+
+    Raises
+    ------
+    StoreError
+        If the folder or the scenario is not here as it is there.
+    """
+    return _player_at(Swept(*where)).play(Task(*task))
+
+
+@lru_cache(maxsize=4)
+def _player_at(where: Swept) -> Player:
+    """Find a sweep in its folder; kept, for many of its points come here."""
+    store = PointStore.load(Path(where.folder))
+    if store.record["id"] != where.sweep_id:
+        raise StoreError(f"{where.folder} holds another sweep here than where it was started")
+    base = str(store.record["base"])
+    if where.path:
+        versions = Versions.of(Path(where.path), where.overrides, base)
+    else:
+        versions = Versions.of(Scenario.model_validate(store.record["scenario"]), base=base)
+    if versions.scenario().model_dump(mode="json") != store.record["scenario"]:
+        raise StoreError(
+            f"{where.path} is another scenario on a worker: put it on a disk that all machines share"
+        )
+    return Player(versions, store, where.luck)
 
 
 def _few(tasks: Sequence[Task], workers: int) -> list[Task]:

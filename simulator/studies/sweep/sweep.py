@@ -15,16 +15,16 @@ from simulator.loader.idle import idle_settings
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
+from simulator.loader.sweeps.swept import checked_sweep
+from simulator.loader.sweeps.versions import SWEEP, Versions
 from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import as_text
 from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
+from simulator.runs.executors import Executor, Progress
 from simulator.runs.files import StoreError, read_columns
-from simulator.runs.swept import checked_sweep
-from simulator.runs.versions import SWEEP, Versions
 from simulator.studies.sweep.cost import Limit, within
 from simulator.studies.sweep.design import design_of
 from simulator.studies.sweep.outcomes import NoOutcome, metric_called
@@ -119,6 +119,7 @@ class Plan:
         progress: Progress | None,
         limit: Limit | None,
         fresh: bool = False,
+        executor: Executor | None = None,
     ) -> SweepResult:
         """Play what is missing.
 
@@ -126,6 +127,8 @@ class Plan:
         ----------
         workers, out, progress, limit, fresh
             As for `sweep`.
+        executor : Executor, optional
+            What plays the points; by default threads of this process.
 
         Returns
         -------
@@ -145,6 +148,7 @@ class Plan:
                 progress=progress,
                 limit=limit,
                 fresh=fresh,
+                executor=executor,
                 asked={**self.sweep.model_dump(mode="json"), "outcomes": list(self.outcomes)},
             )
             if until is None or numbers >= until.at_most or _narrow(result, until, self.outcomes[0]):

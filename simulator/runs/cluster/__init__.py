@@ -1,0 +1,1 @@
+"""Workers of a Dask cluster, which play batches of runs and points of sweeps."""

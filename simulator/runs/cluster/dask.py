@@ -1,0 +1,263 @@
+"""Batches on the workers of a Dask cluster.
+
+Answers: how are many machines used by one command, and what if some die. The scheduler sees names of
+folders and numbers of replications only. Dask keeps nothing of ours: what is on the disk is done, and the
+same command plays the rest after whatever was killed.
+"""
+
+import time
+from asyncio import CancelledError
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+
+from simulator.runs.cluster.worker import (
+    ALIKE,
+    BACK,
+    REFUSED,
+    Answer,
+    Program,
+    difference,
+    program_here,
+    work,
+)
+from simulator.runs.executors import Batch, Movable, Played, Stop, no_report, nothing_after
+from simulator.runs.files import StoreError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+T = TypeVar("T")
+
+LOOPBACK = "127.0.0.1"
+INSTALL = "pip install 'connects-simulator[cluster]'"
+_LOOK_S, _ALONE_S, _ANSWER_S = 0.01, 60.0, 30.0
+"""seconds between looks at what is under way; without a worker until we give up; for a scheduler to answer"""
+_CONTINUE = "what is on the disk is kept, and the same command plays the rest"
+
+
+class Place(NamedTuple):
+    """Where a cluster is: so many workers here, or the address of a scheduler."""
+
+    workers: int = 0
+    address: str = ""
+
+    def __str__(self) -> str:
+        return self.address or f"local:{self.workers}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever reaches its address can run programs there."""
+        host = self.address.removeprefix("tcp://").rpartition(":")[0].strip("[]")
+        beyond = not (host.startswith("127.") or host in {"localhost", "::1"})
+        return self.address.startswith("tcp://") and beyond
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Plays batches on workers of Dask; two for each worker are handed out at most, so that none waits.
+
+    On Ctrl-C nothing more is handed out, and batches under way are given up.
+    """
+
+    client: "Client"
+    place: Place
+    program: Program
+    count: int
+    """batches that it plays at once"""
+
+    @property
+    def here(self) -> int:
+        """How many of them share the memory of this machine."""
+        return self.place.workers or 1
+
+    def __call__(
+        self,
+        play: Callable[[int, int], T],
+        todo: Sequence[Batch],
+        report: Callable[[int, float], None] = no_report,
+        after: Callable[[Batch, T], None] = nothing_after,
+    ) -> Played[T]:
+        """Play batches on workers, as `Executor` says; `play` is a `Movable`."""
+        from simulator.engine.decider import StrategyError
+
+        assert isinstance(play, Movable)
+        began, waiting, played, stops = time.perf_counter(), iter(todo), 0, list[Stop]()
+        results: dict[Batch, T] = {}
+        under_way: dict[Future, Batch] = {}
+        most = 2 * self.count
+        try:
+            while True:
+                while not stops and len(under_way) < most and (batch := next(waiting, None)):
+                    under_way[self._hand_out(play, batch)] = batch
+                if not under_way:
+                    first_stop = min(stops, key=lambda stop: stop.first, default=None)
+                    return Played([results[batch] for batch in sorted(results)], first_stop)
+                for future in self._ended(under_way):
+                    batch = under_way.pop(future)
+                    try:
+                        answer = self._answer(future, batch)
+                        result = play(*batch) if answer.how == BACK else cast(T, answer.result)
+                    except StrategyError as error:
+                        stops.append(Stop(*batch, error))
+                        continue
+                    results[batch] = result
+                    after(batch, result)
+                    played += batch[1] - batch[0] + 1
+                    report(played, time.perf_counter() - began)
+        except BaseException:
+            for future in under_way:  # nobody is waited for: the scheduler may be what is gone
+                future.release()
+            raise
+
+    def _hand_out(self, play: Movable[T], batch: Batch) -> "Future":
+        order = play.order(*batch)
+        # not pure: what is written to a disk is no value that Dask could know already
+        return self.client.submit(work, self.program, order.play, order.values, pure=False)
+
+    def _ended(self, under_way: "dict[Future, Batch]") -> "list[Future]":
+        """Wait until something has ended; raise StoreError if nothing ever will."""
+        alone = time.monotonic()
+        looked = alone
+        while True:
+            if ended := [future for future in under_way if future.status != "pending"]:
+                return ended
+            time.sleep(_LOOK_S)
+            now = time.monotonic()
+            if now - looked > 1:
+                looked = now
+                if self.client.status != "running":
+                    raise StoreError(f"the scheduler of {self.place} is gone: {_CONTINUE}")
+                alone = now if self.client.nthreads() else alone
+                if now - alone > _ALONE_S:
+                    raise StoreError(f"{self.place} has had no worker for a minute: start some; {_CONTINUE}")
+
+    def _answer(self, future: "Future", batch: Batch) -> Answer:
+        """Return what a worker handed back; raise StoreError if it refused, or nothing came."""
+        stretch = f"{batch[0]:,} to {batch[1]:,}"
+        if future.status == "error":
+            raise StoreError(
+                f"workers of {self.place} died again and again at batch {stretch}, perhaps for lack of "
+                f"memory: use fewer workers for each machine; {_CONTINUE}"
+            )
+        if future.status != "finished":  # its scheduler forgot it, or is no longer there
+            raise StoreError(f"the scheduler of {self.place} lost batch {stretch}: {_CONTINUE}")
+        answer = Answer(*future.result())
+        if answer.how == REFUSED:
+            raise StoreError(str(answer.result))
+        return answer
+
+
+@contextmanager
+def cluster_at(place: Place, *, insecure: bool = False) -> Iterator[Cluster]:
+    """Open a cluster; one on this machine is started, and ends with the block.
+
+    Parameters
+    ----------
+    place : Place
+        Where it is.
+    insecure : bool
+        Whether a scheduler beyond this machine may be reached without TLS.
+
+    Yields
+    ------
+    Cluster
+
+    Raises
+    ------
+    StoreError
+        If Dask is not installed, nobody answers, or its workers play another program.
+    """
+    if place.is_open and not insecure:
+        raise StoreError(
+            f"{place} has no TLS: whoever reaches that address can read what is sent, and run programs there "
+            "as the one who started it. Use tls:// with certificates, or accept that in a closed network "
+            "with --insecure"
+        )
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        raise StoreError(f"--cluster needs Dask, which is not installed: {INSTALL}") from None
+    with _started(place) if place.workers else _reached(place) as client:
+        program = program_here()
+        _require_alike(client, place, program)
+        yield Cluster(client, place, program, sum(map(int, client.nthreads().values())))
+
+
+@contextmanager
+def _started(place: Place) -> "Iterator[Client]":
+    """Start workers on this machine that nobody else can reach: loopback, no dashboard, a key of its own."""
+    import logging
+
+    from dask import config
+    from distributed import Client, LocalCluster
+    from distributed.security import Security
+
+    # workers write to the disk themselves, so they need no place to spill to, nor a limit that ends them
+    quiet = {"distributed.worker.memory.terminate": False, "distributed.worker.memory.pause": False}
+    with (
+        config.set(quiet),
+        LocalCluster(
+            n_workers=place.workers,
+            threads_per_worker=1,
+            processes=True,
+            host=LOOPBACK,
+            dashboard_address=None,
+            worker_dashboard_address=None,
+            # its small page of health has a fixed port else, which a second cluster finds taken
+            scheduler_kwargs={"dashboard_address": f"{LOOPBACK}:0"},
+            memory_limit=0,
+            security=Security.temporary(),
+            silence_logs=logging.CRITICAL,
+        ) as started,
+        Client(started) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _reached(place: Place) -> "Iterator[Client]":
+    """Reach a scheduler that runs already; its workers stay."""
+    from distributed import Client
+
+    try:
+        client = Client(place.address, timeout=_ANSWER_S, set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise StoreError(f"nobody answers at {place}: is 'dask scheduler' running there?") from error
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise StoreError(f"{place} cannot be reached: {_why(place, error)}") from error
+    try:
+        yield client
+    finally:
+        with suppress(Exception, CancelledError):  # a scheduler that is gone cannot be taken leave of
+            client.close(timeout=2)
+
+
+def _why(place: Place, error: Exception) -> str:
+    if place.address.startswith("tls://"):
+        names = ", ".join(f"DASK_DISTRIBUTED__COMM__TLS__{name}" for name in _CERTIFICATES)
+        return f"it needs certificates, which Dask reads from {names}"
+    return str(error).partition("\n")[0]
+
+
+_CERTIFICATES = ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY")
+
+
+def _require_alike(client: "Client", place: Place, wanted: Program) -> None:
+    """Refuse workers that would play another program, before anything is played."""
+    until = time.monotonic() + _ANSWER_S
+    while not client.nthreads():
+        if time.monotonic() > until:
+            raise StoreError(f"{place} has no workers: start some with 'dask worker {place}'")
+        time.sleep(0.1)
+    try:
+        programs = client.run(program_here)
+    except Exception as error:  # such as a worker without this package
+        raise StoreError(
+            f"workers of {place} cannot play: connects-simulator {wanted.version} has to be installed "
+            f"on every machine of it ({type(error).__name__} there)"
+        ) from error
+    for name, program in programs.items():
+        if other := difference(wanted, Program(*program)):
+            raise StoreError(f"the worker {name} has {other}: {ALIKE}")

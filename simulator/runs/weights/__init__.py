@@ -1,0 +1,1 @@
+"""What a scenario weighs: people, posts and the work that they make."""

@@ -1,0 +1,156 @@
+"""How large a scenario is, before anything of it is played.
+
+Answers: how many freelancers, posts and looks at posts one replication has, and how much of each kind of work
+that is. What it takes on a machine is reckoned from this in `runs/sizes.py`.
+"""
+
+import json
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.model.crowds import NOTHING_DRAWS, crowd_factors
+from simulator.model.field import crowd_law, intensities
+from simulator.model.freelancers import UNLIMITED
+from simulator.model.jobs import Category
+from simulator.model.replay import Posts
+from simulator.model.scenario import Scenario
+from simulator.model.values.distributions import Floats
+
+# Bytes of one row in memory; measured, rounded up generously.
+LANE_BYTES, POST_BYTES, BID_BYTES = 1200, 450, 200
+SLOT_BYTES, DAY_BYTES, TICK_BYTES = 8, 100, 8
+
+_QUANTILES = (np.arange(200) + 0.5) / 200
+_POSTS_TRIED = 500
+"""posts that are drawn to see by how much the crowds of a market differ from those of its plain posts"""
+
+
+class Work(NamedTuple):
+    """What one replication has to do, and what each batch has to do whatever is in it."""
+
+    posts: float
+    """posts that are drawn and closed"""
+    walked: float
+    """posts of their category that freelancers pass in the feed, whether or not they ever see them"""
+    candidates: float
+    """posts that they see, and decide about"""
+    bids: float
+    """proposals: about one a day of each freelancer, measured in fields and markets of several sizes"""
+    waits: float
+    """freelancers times ticks"""
+    ticks: float
+    """of a batch"""
+    calls: float
+    """of a batch: how often a strategy is called"""
+
+
+class World(NamedTuple):
+    """How large one replication is."""
+
+    lanes: int
+    """freelancers"""
+    posts: float
+    walked: float
+    """posts that freelancers pass in the feed of their category"""
+    seen: float
+    """candidates: those of them that reach the freelancer"""
+    slots: float = 0.0
+    """contracts that all freelancers together may have at once, of those with a limit"""
+    group_days: float = 0.0
+    ticks: float = 0.0
+
+    @property
+    def certain_bytes(self) -> float:
+        """Memory that it needs before anyone has sent a proposal."""
+        people = self.lanes * LANE_BYTES + self.slots * SLOT_BYTES + self.group_days * DAY_BYTES
+        return people + self.posts * POST_BYTES + self.ticks * TICK_BYTES
+
+    @property
+    def bytes(self) -> float:
+        """Memory that it needs, counting one in two hundred posts seen as a proposal under way."""
+        return self.certain_bytes + self.seen / 200 * BID_BYTES
+
+
+def world_of(scenario: Scenario, replayed: Posts | None = None) -> World:
+    """Reckon how large one replication is; `replayed` holds the posts, where they are replayed."""
+    categories, replay = scenario.jobs.categories, scenario.jobs.replay
+    posts, posted = scenario.jobs.per_day * scenario.horizon, _shares(categories, None)
+    if replayed is not None and replay is not None and replay.mode == "in_order":
+        posts = float(np.sum(replayed.columns["posted_days"] < scenario.horizon))
+    reach = {name: 1.0 if replay else _reach(scenario, one) for name, one in categories.items()}
+    walked = seen = 0.0
+    for group in scenario.freelancers:
+        for name, share in _shares(categories, group.categories).items():
+            passed = group.count * share * posted.get(name, 0.0) * posts
+            walked, seen = walked + passed, seen + passed * reach.get(name, 1.0)
+    groups = scenario.freelancers
+    return World(
+        lanes=sum(group.count for group in groups),
+        posts=posts,
+        walked=walked,
+        seen=seen,
+        slots=sum(float(group.count * group.capacity) for group in groups if group.capacity < UNLIMITED),
+        group_days=len(groups) * float(np.ceil(scenario.horizon)),
+        ticks=scenario.horizon / scenario.clock.tick,
+    )
+
+
+def _reach(scenario: Scenario, category: Category) -> float:
+    """Mean chance that a freelancer comes across a post of a category."""
+    spec, (mean, k) = scenario.field, crowd_law(scenario.field, category)
+    if spec.reach == "all" or mean <= 0:
+        return 1.0
+    expected = np.outer(intensities(spec, mean, k, _QUANTILES), _factors(scenario))
+    return float(np.mean(np.minimum(expected / intensities(spec, mean, k, np.array([spec.reach_all_at])), 1)))
+
+
+def _factors(scenario: Scenario) -> Floats:
+    """How many times larger than that of a plain post the crowds of a few hundred posts are."""
+    if scenario.field.draws == NOTHING_DRAWS:
+        return np.ones(1)
+    asked = {"jobs", "clients", "field", "connects", "boosts", "invitations"}
+    return _drawn_factors(scenario.model_dump_json(include=asked))
+
+
+@lru_cache(maxsize=16)
+def _drawn_factors(market: str) -> Floats:
+    from simulator.world.draws import draw_jobs  # its laws are compiled, and not every scenario needs them
+
+    one = {"name": "one", "strategy": {"name": "spray_and_pray"}}
+    scenario = Scenario.model_validate({**json.loads(market), "freelancers": [one]})
+    days = max(1.0, _POSTS_TRIED / max(scenario.jobs.per_day, 1e-9))
+    posts = draw_jobs(scenario.model_copy(update={"horizon": min(days, scenario.horizon)}), [0], None)
+    return crowd_factors(scenario.field.draws, scenario.jobs, posts) if posts.size else np.ones(1)
+
+
+def _shares(categories: dict[str, Category], of: dict[str, float] | None) -> dict[str, float]:
+    weights = of or {name: category.share for name, category in categories.items()}
+    total = sum(weights.values()) or 1.0
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def work_of(scenario: Scenario, size: int = 1, replayed: Posts | None = None) -> Work:
+    """Forecast what has to be done.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What would be run.
+    size : int
+        Replications that are played together.
+    replayed : Posts, optional
+        The posts that are replayed.
+
+    Returns
+    -------
+    Work
+    """
+    world, groups = world_of(scenario, replayed), len(scenario.freelancers)
+    turns = world.ticks * groups
+    # a strategy is called in the ticks in which anyone of its group sees anything
+    calls = turns * -np.expm1(-size * world.seen / max(turns, 1.0))
+    bids = min(world.lanes * scenario.horizon, world.seen / 2)
+    waits = world.lanes * world.ticks
+    return Work(world.posts, world.walked, world.seen, bids, waits, world.ticks, float(calls))

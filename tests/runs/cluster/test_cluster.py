@@ -1,0 +1,217 @@
+"""Workers of a cluster: the bytes of one process, whatever is killed, and nobody else gets in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from simulator.engine.decider import StrategyError
+from simulator.runs.blocks import Elsewhere, Player, Where, play_block
+from simulator.runs.cluster.dask import Place, cluster_at
+from simulator.runs.cluster.worker import BACK, DONE, REFUSED, Program, program_here, work
+from simulator.runs.executors import Executor
+from simulator.runs.files import StoreError, sha256_of
+from simulator.runs.merging.merged import merge
+from simulator.runs.provenance import manifest_of
+from simulator.runs.ready import Ready
+from simulator.runs.run import run_ready
+from simulator.runs.shards import Share
+from simulator.runs.store import RunStore
+from simulator.studies.sweep.sweep import planned
+from tests.small_runs import small_scenario
+from tests.studies.sweep.conftest import SCENARIO, SWEEP
+
+# Other people's code behind a cluster leaves sockets for the collector of garbage, and talks of what it does.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+
+
+def there(mode: str, replications: int = 8) -> Ready:
+    run = {"replications": replications, "seed": 3, "keep_tables": 3}
+    return Ready.of(small_scenario(competition=mode, run=run))
+
+
+def raises(error: Exception) -> None:
+    raise error
+
+
+def test_a_worker_says_how_a_batch_ended_in_plain_words() -> None:
+    here = program_here()
+    assert work(here, divmod, (7, 2)) == (DONE, (3, 1))
+    assert work(here, raises, (StoreError("the disk is full"),)) == (REFUSED, "the disk is full")
+    for error in (StrategyError("it divides by zero", "a"), Elsewhere(), KeyError("x")):
+        assert work(here, raises, (error,)).how == BACK
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"version": "0.1", "digest": "ffff"}, r"a worker has version \S+ \(\w+\) instead of 0.1 \(ffff\)"),
+        ({"numpy": "1.0"}, r"a worker has numpy \S+ instead of 1.0.*--allow-mixed"),
+        ({"machine": "abacus"}, "a worker has machine .* instead of abacus"),
+    ],
+)
+def test_a_worker_with_another_program_plays_nothing(change: dict[str, str], said: str) -> None:
+    wanted = Program(**{**program_here()._asdict(), **change})
+    with pytest.raises(AssertionError, match=said):
+        raises(AssertionError(work(wanted, raises, (AssertionError("played"),)).result))
+
+
+def test_a_block_is_played_from_the_folder_alone(tmp_path: Path) -> None:
+    ready = there("field")
+    here = RunStore.create(tmp_path / "here", manifest_of(ready))
+    Player(ready, here)(0, 3)
+    away = RunStore.create(tmp_path / "away", manifest_of(ready))
+    order = Player(ready, away).order(0, 3)
+    order.play(*order.values)
+    names = sorted(file.name for file in here.directory.rglob("*.parquet"))
+    assert names == sorted(file.name for file in away.directory.rglob("*.parquet"))
+    assert here.content() == away.content()
+    with pytest.raises(StoreError, match="holds another run here"):
+        play_block(Where(str(away.directory), "0" * 12, ()), 0, 3)
+    with pytest.raises(Elsewhere):  # the run has not heard of that failure
+        play_block(Where(str(away.directory), away.manifest["run_id"], ("apply",)), 4, 7)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_open"),
+    [
+        ("tcp://10.0.0.7:8786", True),
+        ("tcp://node7:8786", True),
+        ("tcp://127.0.0.1:8786", False),
+        ("tcp://localhost:8786", False),
+        ("tcp://[::1]:8786", False),
+        ("tls://node7:8786", False),
+    ],
+)
+def test_an_address_that_others_reach_needs_tls_or_a_word(address: str, is_open: bool) -> None:
+    assert Place(address=address).is_open == is_open
+    if is_open:
+        with (
+            pytest.raises(StoreError, match=r"no TLS.*run programs there.*--insecure"),
+            cluster_at(Place(address=address)),
+        ):
+            pass
+
+
+def test_without_dask_one_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(StoreError, match=r"pip install 'connects-simulator\[cluster\]'"),
+        cluster_at(Place(1)),
+    ):
+        pass
+
+
+def test_a_cluster_on_this_machine_is_reached_by_nobody_else(tmp_path: Path) -> None:
+    with cluster_at(Place(1)) as cluster:
+        me = psutil.Process()
+        listening = {
+            one.laddr.ip
+            for process in (me, *me.children(recursive=True))
+            for one in process.net_connections("inet")
+            if one.status == psutil.CONN_LISTEN
+        }
+        assert listening == {"127.0.0.1"}
+        assert cluster.client.scheduler.address.startswith("tls://")
+        assert (cluster.count, cluster.here) == (1, 1)
+        played = run_ready(there("field"), out=tmp_path / "cluster", executor=cluster)
+    assert played.content() == run_ready(there("field"), workers=2, out=tmp_path / "threads").content()
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("mode", ["field", "market"])
+def test_one_process_shards_and_workers_give_the_same_bytes(tmp_path: Path, mode: str) -> None:
+    ready = there(mode)
+    whole = run_ready(ready, workers=1, out=tmp_path / "one").content()
+    for count in (1, 2, 4):
+        with cluster_at(Place(count)) as cluster:
+            assert run_ready(ready, out=tmp_path / str(count), executor=cluster).content() == whole
+            run_ready(ready, out=tmp_path / "half", upto=4, executor=cluster)
+            assert run_ready(ready, out=tmp_path / "half", executor=cluster).content() == whole
+            for number in range(1, 5):
+                run_ready(ready, out=tmp_path / f"of{count}", share=Share(number, 4), executor=cluster)
+        assert merge([tmp_path / f"of{count}"], workers=1).content() == whole
+
+
+@pytest.mark.verify
+def test_points_of_a_sweep_are_the_same_bytes_on_workers(tmp_path: Path) -> None:
+    file = tmp_path / "swept.yaml"
+    file.write_text(SCENARIO + SWEEP)
+    plan = planned(file)
+
+    def files(out: str, executor: Executor | None = None) -> dict[str, str]:
+        played = plan.play(1, tmp_path / out, None, None, executor=executor)
+        assert played.missing == 0
+        return {one.name: sha256_of(one) for one in played.directory.glob("*.parquet")}
+
+    whole = files("one")
+    for count in (1, 2):
+        with cluster_at(Place(count)) as cluster:
+            assert files(str(count), cluster) == whole
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])},
+    )
+
+
+@pytest.fixture
+def outside() -> Iterator[tuple[str, dict[str, subprocess.Popen[bytes]]]]:
+    """A scheduler and two workers as processes of their own, on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    found = {"scheduler": started("dask_scheduler", "--host", address, "--no-dashboard")}
+    for name in ("one", "two"):
+        found[name] = started("dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard",
+                              "--host", "127.0.0.1", "--name", name)  # fmt: skip
+    yield address, found
+    for process in found.values():
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("victim", ["one", "scheduler"])
+def test_whatever_is_killed_the_same_command_plays_the_rest(
+    tmp_path: Path, outside: tuple[str, dict[str, subprocess.Popen[bytes]]], victim: str
+) -> None:
+    address, processes = outside
+    ready, share = there("field", 60), Share(1, 2)
+    whole = run_ready(ready, workers=1, out=tmp_path / "one", share=share)
+    killed: list[float] = []
+
+    def kill(done: int, _total: int, _seconds: float) -> None:
+        if not killed and done >= 4:
+            processes[victim].send_signal(signal.SIGKILL)
+            killed.append(time.monotonic())
+
+    out = tmp_path / "killed"
+    with cluster_at(Place(address=address)) as cluster:
+        if victim == "one":
+            result = run_ready(ready, out=out, share=share, progress=kill, executor=cluster)
+        else:
+            with pytest.raises(StoreError, match="the same command plays the rest"):
+                run_ready(ready, out=out, share=share, progress=kill, executor=cluster)
+    if victim == "scheduler":
+        folder = next(out.rglob("shards/of-2/1"))
+        kept = {file: file.stat().st_mtime_ns for file in folder.glob("receipt-*")}
+        assert kept
+        result = run_ready(ready, workers=1, out=out, share=share)
+        assert {file: file.stat().st_mtime_ns for file in kept} == kept  # each is played once
+    assert killed
+    assert result.complete
+    assert result.content() == whole.content()
