@@ -5,7 +5,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import comparison, costs, engines, everything, intervals, tune
+from benchmarks import comparison, costs, engines, everything, intervals, people, tune
 
 PARTS = {
     "engines": engines.report,
@@ -16,6 +16,7 @@ PARTS = {
     "strategies": costs.strategies,
     "intervals": intervals.report,
     "tune": tune.report,
+    "people": people.report,
 }
 
 
@@ -29,7 +30,7 @@ def main():
     print(f"{found['machine']}, Python {found['python']}")
     for name, measure in PARTS.items():
         # not a matter of speed, and an hour long: only when asked for
-        if chosen.part == name or (chosen.part == "all" and name not in {"intervals", "tune"}):
+        if chosen.part == name or (chosen.part == "all" and name not in {"intervals", "tune", "people"}):
             lines, found[name] = measure()
             print("", f"-- {name}", *lines, sep="\n", flush=True)
     if chosen.json:

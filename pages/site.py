@@ -20,6 +20,8 @@ SETTINGS = ROOT / "mkdocs.yml"
 WORK = ROOT / "build"
 """where pages are laid out and sites are built; git leaves it alone"""
 SITE = WORK / "site"
+SCRIPTS = ("versions.js", "iframe-worker.js")
+"""choose a version; search where the pages are opened from disk"""
 BUILDERS = {
     "zensical": ("zensical", "build", "--clean", "--strict"),
     "mkdocs": ("mkdocs", "build", "--clean", "--strict"),
@@ -75,7 +77,8 @@ def build(into: Path = SITE, version: str = __version__, work: Path = WORK) -> P
         If a link leads nowhere, or building fails.
     """
     pages = lay_out(work / "pages")
-    shutil.copyfile(ROOT / "pages" / "versions.js", work / "pages" / "versions.js")
+    for name in SCRIPTS:
+        shutil.copyfile(ROOT / "pages" / name, work / "pages" / name)
     title = str(_setting("site_name"))
     (work / "pages" / "llms.txt").write_text(listing(pages, title), encoding="utf-8")
     folder = into / version_folder(version)
@@ -115,6 +118,7 @@ def _list_versions(into: Path) -> None:
     names = [folder.name for folder in into.iterdir() if re.fullmatch(r"\d+\.\d+", folder.name)]
     names.sort(key=lambda name: [int(part) for part in name.split(".")], reverse=True)
     (into / "versions.json").write_text(json.dumps(names) + "\n", encoding="utf-8")
+    first = f"{names[0]}/index.html"  # a folder would be listed where the site is opened from disk
     to = f'<!doctype html><meta charset="utf-8"><title>{_setting("site_name")}</title>'
-    to += f'<meta http-equiv="refresh" content="0; url={names[0]}/"><a href="{names[0]}/">Version {names[0]}</a>\n'
+    to += f'<meta http-equiv="refresh" content="0; url={first}"><a href="{first}">Version {names[0]}</a>\n'
     (into / "index.html").write_text(to, encoding="utf-8")

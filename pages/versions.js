@@ -15,7 +15,7 @@
   const choice = document.createElement("select");
   choice.setAttribute("aria-label", "Version of these pages");
   for (const name of list) choice.add(new Option(name, name, name === here, name === here));
-  choice.onchange = () => { location.href = new URL(choice.value + "/", base); };
+  choice.onchange = () => { location.href = new URL(choice.value + "/index.html", base); };
   header.after(choice);
   if (here !== newest && list.includes(here)) {
     const note = document.createElement("p");
@@ -23,7 +23,7 @@
     note.style.cssText = "margin:0;padding:.5rem 1rem;background:#fff3cd;color:#332701";
     note.append("These pages are of version " + here + ". ");
     const link = document.createElement("a");
-    link.href = new URL(newest + "/", base);
+    link.href = new URL(newest + "/index.html", base);
     link.style.cssText = "color:inherit;text-decoration:underline";
     link.textContent = "Read those of " + newest + ".";
     note.append(link);

@@ -20,6 +20,7 @@ from simulator.strategies.contract.base import Strategy
 from simulator.world import records
 from simulator.world import world as w
 from simulator.world.build import build
+from simulator.world.cells import Cell, pieces_of
 
 
 class BatchResult(NamedTuple):
@@ -58,9 +59,9 @@ def join_columns(*tables: w.Records, without: tuple[str, ...] = ()) -> w.Records
 class _Curves:
     """Daily sums per replication and group."""
 
-    def __init__(self, world: w.World, groups: int, days: int) -> None:
-        self.reps = world.market.size
-        self.block = world.lanes["group"].astype(np.int64) * self.reps + world.lanes["rep"]
+    def __init__(self, world: w.World, of_part: w.Ints, groups: int, days: int) -> None:
+        self.reps = int(of_part.max(initial=-1)) + 1
+        self.block = world.lanes["group"].astype(np.int64) * self.reps + of_part[world.lanes["rep"]]
         self.rows = np.zeros((days, groups * self.reps), records.CURVE)
 
     def __call__(self, world: w.World, day: int) -> None:
@@ -137,6 +138,72 @@ def _ready_to_withdraw(scenario: Scenario, strategies: Sequence[Strategy]) -> Sc
     return scenario.model_copy(update={"freelancers": groups})
 
 
+def _added(parts: np.ndarray, of_part: w.Ints, replications: int) -> np.ndarray:
+    """Return the sums of the rows of parts, one row per replication."""
+    if parts.shape[0] == replications:
+        return parts
+    out = np.zeros((replications, *parts.shape[1:]), parts.dtype)
+    for name in parts.dtype.names or (None,):
+        np.add.at(out if name is None else out[name], of_part, parts if name is None else parts[name])
+    return out
+
+
+def joined(pieces: Sequence[BatchResult]) -> BatchResult:
+    """Return the same replications from their pieces, each of which holds some specialties of all.
+
+    Parameters
+    ----------
+    pieces : sequence of BatchResult
+        In the order of their specialties.
+
+    Returns
+    -------
+    BatchResult
+        As if all had been played side by side.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    lanes = np.concatenate([piece.lanes for piece in pieces])
+    order = np.lexsort((lanes["ordinal"], lanes["group"], lanes["rep"]))
+    curves, market = pieces[0].curves.copy(), pieces[0].market.copy()
+    for piece in pieces[1:]:
+        for name in ("balance", "spent", "hires", "proposals"):
+            curves[name] += piece.curves[name]
+        for name in records.MARKET.names or ():
+            market[name] += piece.market[name]
+    return BatchResult(
+        lanes[order],
+        np.concatenate([piece.ledger for piece in pieces])[order],
+        curves,
+        market,
+        sum((piece.ages for piece in pieces[1:]), pieces[0].ages),
+        sum((piece.age_sums for piece in pieces[1:]), pieces[0].age_sums),
+        sum((piece.connects_posted for piece in pieces[1:]), pieces[0].connects_posted),
+        _joined_tables(pieces),
+        {name: sum(piece.work[name] for piece in pieces) for name in pieces[0].work},
+        {name: why for piece in pieces for name, why in piece.failed.items()},
+    )
+
+
+def _joined_tables(pieces: Sequence[BatchResult]) -> dict[str, w.Records]:
+    """Return the full tables of some replications from those of their pieces; posts are numbered anew."""
+    out: dict[str, list[w.Records]] = {name: [] for name in pieces[0].tables}
+    if not out:
+        return {}
+    numbers = np.unique(pieces[0].market["rep"])
+    before = np.zeros(numbers.size, np.int64)
+    for piece in pieces:
+        posts = np.bincount(np.searchsorted(numbers, piece.tables["jobs"]["rep"]), minlength=numbers.size)
+        for name, table in piece.tables.items():
+            moved, of = table.copy(), before[np.searchsorted(numbers, table["rep"])]
+            for column in ("ordinal", "client") if name == "jobs" else ("job_ordinal",):
+                moved[column] += np.where(moved[column] >= 0, of, 0).astype(moved[column].dtype)
+            out[name].append(moved)
+        before = before + posts
+    whole = {name: np.concatenate(tables) for name, tables in out.items()}
+    return {name: table[np.argsort(table["rep"], kind="stable")] for name, table in whole.items()}
+
+
 def simulate(
     scenario: Scenario,
     strategies: Sequence[Strategy],
@@ -144,8 +211,9 @@ def simulate(
     posts: Posts | None = None,
     keep: bool = False,
     observer: Observer | None = None,
+    cells: Sequence[Cell] | None = None,
 ) -> BatchResult:
-    """Play some replications of a scenario.
+    """Play some replications of a scenario, or some specialties of them.
 
     Parameters
     ----------
@@ -161,6 +229,8 @@ def simulate(
         Whether to keep jobs, proposals and the ledger in full.
     observer : Observer, optional
         Looks on while the batch is played; it changes nothing.
+    cells : sequence of Cell, optional
+        Only these specialties; by default all. `joined` puts them together.
 
     Returns
     -------
@@ -171,32 +241,37 @@ def simulate(
     StrategyError
         If a strategy on which others depend fails.
     """
+    if cells is None and observer is None and scenario.jobs.falls_apart:
+        pieces = pieces_of(scenario)
+        return joined(
+            [simulate(scenario, strategies, replications, posts, keep, cells=one) for one in pieces]
+        )
     began = time.perf_counter()
     scenario = _ready_to_withdraw(scenario, strategies)
     numbers = np.asarray(replications, np.int64)
-    world = build(scenario, replications, posts, log=keep)
-    curves = _Curves(world, len(strategies), int(scenario.horizon + 1e-9))
+    world = build(scenario, replications, posts, keep, cells)
+    of_part = np.arange(world.market.size) // max(world.market.size // max(numbers.size, 1), 1)
+    curves = _Curves(world, of_part, len(strategies), int(scenario.horizon + 1e-9))
     loop = play(scenario, world, strategies, curves, observer)
     world = loop.world
-    lanes, order = _lanes(world, numbers, scenario)
+    lanes, order = _lanes(world, numbers[of_part], scenario)
     by_number = np.argsort(numbers, kind="stable")
     head = np.zeros(numbers.size, [("rep", "i8")])
     head["rep"] = numbers
     counted = world.jobs["posted_at"] >= scenario.warmup
     posted = np.zeros((numbers.size, records.MOST_PRICE + 1), np.int64)
-    np.add.at(
-        posted, (world.jobs["rep"], np.minimum(world.jobs["connects_required"], records.MOST_PRICE)), counted
-    )
+    prices = np.minimum(world.jobs["connects_required"], records.MOST_PRICE)
+    np.add.at(posted, (of_part[world.jobs["rep"]], prices), counted)
     work: dict[str, float] = {**loop.work, "seconds": time.perf_counter() - began}
     return BatchResult(
         lanes,
         world.ledger[order],
         curves.table(numbers),
-        join_columns(head, world.market)[by_number],
-        world.ages[by_number],
-        world.age_sums[by_number],
+        join_columns(head, _added(world.market, of_part, numbers.size))[by_number],
+        _added(world.ages, of_part, numbers.size)[by_number],
+        _added(world.age_sums, of_part, numbers.size)[by_number],
         posted[by_number],
-        _full_tables(world, loop.kept, numbers) if keep else {},
+        _full_tables(world, loop.kept, numbers[of_part]) if keep else {},
         work,
         loop.guard.failed,
     )

@@ -305,6 +305,7 @@ def _unplayed(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
                 "does nothing: no post is of this category",
             )
     for key, does_it, message in (
+        ("jobs.specialty_sizes", scenario.jobs.falls_apart, "no category has specialties above 1"),
         ("profiles.test", any(g.takes_test for g in groups), "no group has takes_test: true"),
         (
             "profiles.work_samples",

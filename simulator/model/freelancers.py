@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from simulator.model.connects import TOP_UP_RULES, TopUp
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.profiles import BADGE_RULES
+from simulator.model.seen import Search
 from simulator.model.values.distributions import (
     Amount,
     Chance,
@@ -183,6 +184,8 @@ class Group(Spec):
     """how often they touch up their profile; never if left out (a proposal counts as a touch-up)"""
     withdraws: Withdraws = Withdraws()
     """when they take back proposals that are still pending"""
+    search: Annotated[Search | None, Field(exclude_if=lambda one: one is None)] = None
+    """saved search, which decides what comes up in their feed; all posts of their category if left out"""
     agency: Annotated[Agency | None, Field(exclude_if=lambda one: one is None)] = None
     """one account for so many of them: grants, purchases, `wallet`, `plan` and rewards are the agency's, each
     post gets one proposal from it, and every member has a profile and contracts of its own; everybody has an

@@ -39,6 +39,8 @@ FIXED, HOURLY, UNSTATED = 0, 1, 2
 TYPE_NAMES = ("fixed", "hourly", "unstated")
 LEVEL_NAMES = ("entry", "intermediate", "expert")
 WEEKS_PER_DAY = 1 / 7
+USUAL_SIZES = 1.22
+"""fitted to two listings of January 2023, each by the order of the other"""
 _GAP, _THIN = np.int64(Purpose.GAP), np.int64(Purpose.THIN)
 
 
@@ -53,6 +55,8 @@ class Category(Spec):
     """what an hourly post pays [dollars per hour]"""
     rivals: "CategoryRivals | None" = None
     """background crowd of this category; that of `field` if left out"""
+    specialties: Annotated[int, Field(ge=1, le=10_000, exclude_if=lambda n: n == 1)] = 1
+    """specialties into which its posts and freelancers fall; whoever works in one meets nobody of another"""
 
 
 class CategoryRivals(Spec):
@@ -77,6 +81,9 @@ class JobsSpec(Spec):
         dict[str, Annotated[Category, BeforeValidator(_category)]], Field(min_length=1, max_length=64)
     ] = {"web": Category()}
     """categories of work and their shares"""
+    specialty_sizes: Annotated[float, Field(ge=0, le=5, exclude_if=lambda a: a == USUAL_SIZES)] = USUAL_SIZES
+    """how uneven the specialties of a category are: the share of the n-th largest goes with n to the power of
+    minus this"""
     hour_weights: Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)] | None = None
     """relative posting rate in each hour of the day, 24 numbers"""
     weekday_weights: Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)] | None = None
@@ -103,6 +110,11 @@ class JobsSpec(Spec):
     """share of featured posts"""
     replay: Replay | None = None
     """a table of real posts to play in place of drawn ones; none if left out"""
+
+    @property
+    def falls_apart(self) -> bool:
+        """Whether the market falls into specialties that never meet."""
+        return any(category.specialties > 1 for category in self.categories.values())
 
 
 Category.model_rebuild()
@@ -234,9 +246,9 @@ def weekly_profile(spec: JobsSpec) -> Floats:
 
 
 def stream(
-    spec: JobsSpec, category: str, category_key: np.uint64, horizon: float
+    spec: JobsSpec, category: str, category_key: np.uint64, horizon: float, part: float = 1.0
 ) -> tuple[Floats, npt.NDArray[np.uint64]]:
-    """All posts of one category in one replication.
+    """All posts of one category in one replication, or of a part of it.
 
     Parameters
     ----------
@@ -248,6 +260,8 @@ def stream(
         Its key in the replication.
     horizon : float
         Length of the stream [days].
+    part : float
+        Share of the category's posts.
 
     Returns
     -------
@@ -255,7 +269,7 @@ def stream(
         Posting times [days] and keys, in order of time.
     """
     shares = {name: c.share for name, c in spec.categories.items()}
-    rate = spec.per_day * shares[category] / sum(shares.values())
+    rate = spec.per_day * shares[category] / sum(shares.values()) * part
     # Eight standard deviations are almost always enough; if not, the room doubles.
     room = int(rate * horizon + 8 * np.sqrt(rate * horizon) + 50)
     profile = weekly_profile(spec)

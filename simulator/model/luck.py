@@ -132,6 +132,8 @@ class Purpose(IntEnum):
     # again one (job, freelancer) pair
     LETTER_ERRORS = 106
     FOLLOW_UP = 107
+    # one freelancer
+    SPECIALTY = 108
 
 
 NESTED = 1000
@@ -169,6 +171,21 @@ def pair(key: np.uint64, other: np.uint64) -> np.uint64:
     """Key that belongs to two things at once, such as a job and a freelancer."""
     # Hashing the first key before adding the second keeps (a, b) apart from (b, a).
     return with_mark_of(mix(mix(key | _ONE) + (other >> _ONE)), key)
+
+
+@kernel
+def pair_of_half(half: np.uint64, other: np.uint64) -> np.uint64:
+    """Finish `pair` from its first half, `halves` of the first key; both keys are of the same world."""
+    return with_mark_of(mix(half + (other >> _ONE)), other)
+
+
+@maker
+def halves(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """First halves of `pair`, for loops that pair each key with many others; the shape of `keys`."""
+    out = np.empty_like(keys)
+    for n in range(keys.size):
+        out[n] = mix(keys[n] | _ONE)
+    return out
 
 
 def draw_step(purpose: int) -> np.uint64:

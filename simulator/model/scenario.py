@@ -167,7 +167,7 @@ def cross_problems(scenario: Scenario, replayed: Sequence[str] = ()) -> list[Cro
         shares = getattr(scenario.jobs, name)
         if shares is not None and sum(shares) <= 0:
             found.append(CrossProblem(("jobs", name), "the numbers must not all be zero"))
-    found += _band_problems(scenario, replayed)
+    found += _band_problems(scenario, replayed) + _specialty_problems(scenario)
     for index, group in enumerate(scenario.freelancers):
         found += _group_problems(scenario, index, group, replayed)
     return found
@@ -184,6 +184,24 @@ def _band_problems(scenario: Scenario, replayed: Sequence[str]) -> list[CrossPro
         for name in price.bands.by_category
         if name not in posted and name not in USUAL_CATEGORIES
     ]
+
+
+def _specialty_problems(scenario: Scenario) -> list[CrossProblem]:
+    """Find what cannot go together with markets that never meet."""
+    split = [name for name, one in scenario.jobs.categories.items() if one.specialties > 1]
+    if not split:
+        return []
+    found, here = [], ("jobs", "categories", split[0], "specialties")
+    if scenario.jobs.replay is not None:
+        message = "recorded posts do not say their specialty; leave specialties out where posts are replayed"
+        found.append(CrossProblem(here, message, other=("jobs", "replay")))
+    for index, group in enumerate(scenario.freelancers):
+        if group.agency is not None:
+            message = (
+                "members of an agency would work in specialties that never meet; leave one of the two out"
+            )
+            found.append(CrossProblem(here, message, other=("freelancers", index, "agency")))
+    return found
 
 
 def _group_problems(

@@ -22,10 +22,57 @@ from simulator.model.field import (
     rival_age,
 )
 from simulator.model.jobs import Category, JobsSpec
-from simulator.model.kernels import maker
+from simulator.model.kernels import inlined, maker
 from simulator.model.luck import Purpose, uniforms
 from simulator.model.recorded import Recorded
 from simulator.model.values.distributions import Floats
+from simulator.model.values.spec import Spec
+from simulator.model.values.units import Connects, NonNegative, Share
+
+
+class Search(Spec):
+    """A saved search: posts that it leaves out never reach the freelancer."""
+
+    fits: Share = 0.0
+    """least fit of a post to come up, 0 to 1: people search by what they can do"""
+    least_usd: NonNegative = 0.0
+    """least worth of the contract [dollars]"""
+    most_connects: Connects | None = None
+    """highest price of a proposal at the time of posting [Connects]; any if left out"""
+
+
+SEARCH = np.dtype([("niche", "f8"), ("within", "f8"), ("least_usd", "f8"), ("most_connects", "i8")])
+"""What the saved search of a lane lets through: posts at most `within` away on the circle, and so on."""
+FOUND_BY = np.dtype([("niche", "f8"), ("value_usd", "f8"), ("connects", "i8")])
+"""What a search looks at of a post."""
+
+
+def reach_of_fit(fits: float, width: Floats) -> Floats:
+    """How far a post may be on the circle to fit so well: the distance at which `match_of` is `fits`.
+
+    Parameters
+    ----------
+    fits : float
+        Least fit, 0 to 1.
+    width : float array
+        Breadth of each freelancer.
+
+    Returns
+    -------
+    float array
+        At 0 the whole circle, of the shape of `width`.
+    """
+    if fits <= 0:
+        return np.ones_like(width)
+    return np.asarray(width * np.sqrt(-2.0 * np.log(fits)))
+
+
+@inlined
+def lets_through(niche: float, within: float, post_niche: float) -> bool:
+    """Whether a post lies at most `within` away on the circle of a category."""
+    d = abs(niche - post_niche)
+    return bool(min(d, 1.0 - d) <= within)
+
 
 _GRID = 512
 """quantiles of the expected number of rivals over which its law is averaged"""

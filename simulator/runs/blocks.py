@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Batch, Order
@@ -18,6 +18,9 @@ from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.ready import Ready
 from simulator.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from simulator.engine.batch import BatchResult
 
 
 class Elsewhere(Exception):
@@ -58,8 +61,11 @@ class Player:
 
     def order(self, first: int, last: int) -> Order[None]:
         """Say how another process plays a batch."""
-        where = Where(str(self.store.directory.resolve()), self.store.manifest["run_id"], self.silent)
-        return Order(play_block, (where, first, last))
+        return Order(play_block, (self.where(), first, last))
+
+    def where(self) -> Where:
+        """Say where another process finds this run."""
+        return Where(str(self.store.directory.resolve()), self.store.manifest["run_id"], self.silent)
 
     def note(self, failed: dict[str, str], first: int, last: int) -> None:
         """Write down at once whose strategy failed, so that no part on disk stands without it.
@@ -75,6 +81,20 @@ class Player:
             for name in failed:
                 self.failing[name] = min(self.failing.get(name, (first, last)), (first, last))
             self.store.write_manifest({**self.store.manifest, "failed": failed | self.store.failed})
+
+    def receive(self, number: int, batch: "BatchResult") -> None:
+        """Write a replication that was played in pieces.
+
+        Parameters
+        ----------
+        number : int
+            Its number.
+        batch : BatchResult
+            Its pieces, put together.
+        """
+        if batch.failed:
+            self.note(batch.failed, number, number)
+        self.store.write_part(number, number, tables_of(batch, self.ready.scenario))
 
     def failed(self) -> dict[str, str]:
         """Of a field: groups whose strategy failed, and why, found by playing single replications."""
@@ -102,23 +122,48 @@ def play_block(where: Where, first: int, last: int) -> None:
     StoreError
         If the folder, or a file that the scenario names, is not here as it is there.
     """
-    player = _player_at(where)
+    player = player_at(where)
     if player.store.holds(first, last):
         return  # it was written by a worker whose answer was lost with it
     keep = first < player.ready.scenario.run.keep_tables
     batch = player.ready.simulate(range(first, last + 1), keep)
     os.chdir(player.here)
+    now = store_for(player, where, batch)
+    now.write_part(first, last, tables_of(batch, player.ready.scenario))
+
+
+def store_for(player: Player, where: Where, batch: "BatchResult") -> RunStore:
+    """Return the store of a run as it stands now, if what was played may go there.
+
+    Parameters
+    ----------
+    player : Player
+        Who played it.
+    where : Where
+        Which run.
+    batch : BatchResult
+        What was played.
+
+    Returns
+    -------
+    RunStore
+
+    Raises
+    ------
+    Elsewhere
+        If a strategy failed, or the run has gone on without this process.
+    """
     now = RunStore.load(player.store.directory)
     if batch.failed or not set(where.silent) <= set(now.failed):
         raise Elsewhere
     alone = player.ready.scenario.competition == "field"
     if not alone and set(where.silent) != set(now.failed):
         raise Elsewhere  # all are played again without the bids of a group that failed meanwhile
-    now.write_part(first, last, tables_of(batch, player.ready.scenario))
+    return now
 
 
 @lru_cache(maxsize=4)
-def _player_at(where: Where) -> Player:
+def player_at(where: Where) -> Player:
     """Find a run in its folder; kept, for many of its batches come here."""
     store = RunStore.load(Path(where.folder))
     if store.manifest["run_id"] != where.run_id:

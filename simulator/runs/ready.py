@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
     from simulator.engine.observer import Observer
     from simulator.strategies.contract.base import Strategy
+    from simulator.world.cells import Cell
 
 T = TypeVar("T")
 
@@ -117,7 +118,11 @@ class Ready:
         return replace(self, _strategies=_Once(lambda: strategies))
 
     def simulate(
-        self, numbers: Sequence[int], keep: bool = False, observer: "Observer | None" = None
+        self,
+        numbers: Sequence[int],
+        keep: bool = False,
+        observer: "Observer | None" = None,
+        cells: "Sequence[Cell] | None" = None,
     ) -> "BatchResult":
         """Play some replications; nothing is written.
 
@@ -129,6 +134,8 @@ class Ready:
             Whether to keep the tables of posts, proposals and Connects in full.
         observer : Observer, optional
             Looks on while they are played, such as one that watches a post; it changes nothing.
+        cells : sequence of Cell, optional
+            Only these specialties of each; by default all.
 
         Returns
         -------
@@ -141,7 +148,7 @@ class Ready:
         """
         from simulator.engine.batch import simulate
 
-        return simulate(self.scenario, self.strategies, numbers, self.posts, keep, observer)
+        return simulate(self.scenario, self.strategies, numbers, self.posts, keep, observer, cells)
 
     def file_digests(self) -> dict[str, str]:
         """Hash each file outside the program that decides results, by the name that the scenario uses.

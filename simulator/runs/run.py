@@ -20,6 +20,7 @@ from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, r
 from simulator.runs.failures import first_failure, require_survivors
 from simulator.runs.files import StoreError, holding
 from simulator.runs.manifest import Manifest, Session
+from simulator.runs.pieces import InPieces, in_pieces
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
@@ -248,10 +249,12 @@ def _session(
     """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
     missing = sum(last - first + 1 for first, last in gaps)
-    size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
-    todo = batches(gaps, size, scenario.run.keep_tables)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
+        if scenario.jobs.falls_apart and in_pieces(scenario):
+            return InPieces(player).play(executor, gaps, progress)
+        size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
+        todo = batches(gaps, size, scenario.run.keep_tables)
         return executor(player, todo, reporting(progress, total, before)).stop
     finally:
         os.chdir(player.here)

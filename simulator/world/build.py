@@ -12,13 +12,16 @@ from simulator.model import connects as connects_law
 from simulator.model.clients import FATE_NAMES
 from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.freelancers import UNLIMITED
+from simulator.model.jobs import NO_LIMIT
+from simulator.model.luck import halves
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
-from simulator.model.seen import surfaces_at
+from simulator.model.seen import FOUND_BY, SEARCH, Search, reach_of_fit, surfaces_at
 from simulator.model.values.distributions import quantile_table
 from simulator.model.values.rows import zeros
 from simulator.world import records
 from simulator.world import world as w
+from simulator.world.cells import Cell, parts_of
 from simulator.world.draws import draw_jobs, draw_lanes
 from simulator.world.rules import plans_of, rules_of
 
@@ -91,6 +94,31 @@ def _sight(lanes: w.Records, feeds: _Feeds) -> w.Records:
     return sight
 
 
+def _searches(scenario: Scenario, lanes: w.Records) -> w.Records:
+    """Return the saved search of each lane, none where nobody has one."""
+    searches = [group.search or Search() for group in scenario.freelancers]
+    if all(group.search is None for group in scenario.freelancers):
+        return np.zeros(0, SEARCH)
+    out = np.zeros(lanes.size, SEARCH)
+    out["niche"] = lanes["niche"]
+    for g, search in enumerate(searches):
+        mine = lanes["group"] == g
+        out["within"][mine] = reach_of_fit(search.fits, lanes["width"][mine])
+        out["least_usd"][mine] = search.least_usd
+        out["most_connects"][mine] = NO_LIMIT if search.most_connects is None else search.most_connects
+    return out
+
+
+def _found_by(scenario: Scenario, jobs: w.Records, feeds: _Feeds) -> w.Records:
+    """Return what saved searches look at of the posts of the feeds, none where nobody has one."""
+    if all(group.search is None for group in scenario.freelancers):
+        return np.zeros(0, FOUND_BY)
+    out, posts = np.zeros(jobs.size, FOUND_BY), jobs[feeds.jobs]
+    out["niche"], out["value_usd"] = posts["niche"], posts["value_usd"]
+    out["connects"] = posts["connects_required"]
+    return out
+
+
 def _inviting(scenario: Scenario, jobs: w.Records) -> w.Ints:
     """Return the posts that invite, in order of time, replication by replication."""
     if scenario.invitations.share <= 0:
@@ -134,15 +162,19 @@ def _event_ticks(scenario: Scenario, ticks: int) -> int:
     return ticks + 1 if crowd_bids or withdraws else 0
 
 
-def _most_entries(scenario: Scenario, jobs: w.Records, lanes: w.Records) -> int:
+def _most_entries(jobs: w.Records, lanes: w.Records) -> int:
     """Return the columns of the scratch tables: the largest contest, or the posts of the longest look."""
     crowd = int(jobs["crowd"].max()) if jobs.size else 0
-    people = sum(g.count for g in scenario.freelancers)
-    return max(crowd + 1 + max(people, 1), int(lanes["feed_size"].max(initial=1)))
+    people = int(np.bincount(lanes["rep"]).max(initial=1))
+    return max(crowd + 1 + people, int(lanes["feed_size"].max(initial=1)))
 
 
 def build(
-    scenario: Scenario, replications: Sequence[int], posts: Posts | None = None, log: bool = False
+    scenario: Scenario,
+    replications: Sequence[int],
+    posts: Posts | None = None,
+    log: bool = False,
+    cells: Sequence[Cell] | None = None,
 ) -> w.World:
     """Return the world of some replications at time zero, before any grant or look.
 
@@ -156,20 +188,23 @@ def build(
         Table of real posts, for a replay.
     log : bool
         Whether to keep every movement of Connects.
+    cells : sequence of Cell, optional
+        Only these specialties; by default all.
 
     Returns
     -------
     World
         Tables that can grow are empty; `with_room` makes room in them.
     """
-    jobs, lanes = draw_jobs(scenario, replications, posts), draw_lanes(scenario, replications)
+    jobs = draw_jobs(scenario, replications, posts, cells)
+    lanes = draw_lanes(scenario, replications, cells)
     lanes["short_since"] = 0.0
-    n, reps, connects = lanes.size, len(replications), scenario.connects
+    n, reps, connects = lanes.size, len(parts_of(scenario, replications, cells)), scenario.connects
     surfaces = surfaces_at(scenario.field, jobs)
     feeds = _feeds(jobs, surfaces, lanes, reps, len(scenario.jobs.categories))
     inviting = _inviting(scenario, jobs)
     ticks = int(np.ceil(scenario.horizon / scenario.clock.tick - 1e-9))
-    most, refunds = _most_entries(scenario, jobs, lanes), connects.refunds.model_dump()
+    most, refunds = _most_entries(jobs, lanes), connects.refunds.model_dump()
     slots, counts_hours = _slots(lanes), bool(np.isfinite(lanes["hours_per_week"]).any())
     ages, buckets = len(records.AGE_EDGES_H) - 1, len(records.PROPOSAL_EDGES) + 1
     return w.World(
@@ -180,7 +215,8 @@ def build(
         next_look=np.full(n, np.inf), sight=_sight(lanes, feeds),
         waiting=np.zeros((n, records.WAITING, 2), np.int64), feed_jobs=feeds.jobs,
         feed_posted=surfaces[feeds.jobs], feed_closes=jobs["accepts_until"][feeds.jobs],
-        feed_reach=jobs["reach"][feeds.jobs], feed_keys=jobs["key"][feeds.jobs],
+        feed_reach=jobs["reach"][feeds.jobs], feed_halves=halves(jobs["key"][feeds.jobs]),
+        searches=_searches(scenario, lanes), found_by=_found_by(scenario, jobs, feeds),
         closing=np.lexsort((jobs["closes_at"], jobs["rep"])),
         balance=np.zeros(n, np.int64), broke=np.zeros(n, np.bool_), lots=_lots(n),
         stamps=np.zeros(0, records.STAMP), ledger=np.zeros((n, len(connects_law.CAUSES)), np.int64),

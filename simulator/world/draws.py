@@ -5,6 +5,7 @@ exactly what each replication would hold alone.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +28,10 @@ from simulator.model.seen import draw_reach, state_crowd
 from simulator.model.seriousness import draw_clients
 from simulator.model.values.rows import zeros
 from simulator.world import world as w
+from simulator.world.cells import Cell, Part, members_of, parts_of
 
 DAYS_PER_WEEK = 7
+_WHO = np.dtype([("rep", "i8"), ("ordinal", "i4"), ("key", "u8"), ("category", "i4")])
 
 
 class _Stream(NamedTuple):
@@ -59,9 +62,14 @@ def _replayed(posts: Posts, scenario: Scenario, key: np.uint64) -> _Stream:
     return _in_order(_Stream(at, keys, category[rows], rows))
 
 
-def _invented(scenario: Scenario, key: np.uint64) -> _Stream:
-    """Return the streams of all categories as one."""
+def _invented(scenario: Scenario, key: np.uint64, cell: Cell | None) -> _Stream:
+    """Return the streams of all categories as one, or that of a specialty."""
     jobs, parts = scenario.jobs, []
+    if cell is not None:
+        name = list(jobs.categories)[cell.category]
+        own = child_key(child_key(key, name_number(name)), cell.number)
+        at, keys = stream(jobs, name, own, scenario.horizon, cell.share)
+        return _Stream(at, keys, np.full(at.size, cell.category), np.zeros(0, np.int64))
     for c, name in enumerate(jobs.categories):
         at, keys = stream(jobs, name, child_key(key, name_number(name)), scenario.horizon)
         parts.append(_Stream(at, keys, np.full(at.size, c), np.zeros(0, np.int64)))
@@ -77,8 +85,13 @@ def _concatenated(parts: Sequence[_Stream]) -> _Stream:
     return _Stream._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
-def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | None) -> w.Records:
-    """Return all posts of all replications, in order of replication and time.
+def draw_jobs(
+    scenario: Scenario,
+    replications: Sequence[int],
+    posts: Posts | None,
+    cells: Sequence[Cell] | None = None,
+) -> w.Records:
+    """Return all posts of all replications, in order of replication, specialty and time.
 
     Parameters
     ----------
@@ -88,27 +101,32 @@ def draw_jobs(scenario: Scenario, replications: Sequence[int], posts: Posts | No
         Numbers of the replications.
     posts : Posts or None
         Table of real posts, for a replay.
+    cells : sequence of Cell, optional
+        Only these specialties; by default all.
 
     Returns
     -------
     records
-        Columns of `model.jobs.COLUMNS`.
+        Columns of `model.jobs.COLUMNS`; `rep` counts the parts of `parts_of`, `ordinal` the posts of a
+        replication.
     """
-    parts = []
-    for replication in replications:
+    parts, streams = parts_of(scenario, replications, cells), []
+    for replication, cell in parts:
         root = _root(scenario, replication)
-        parts.append(
-            _invented(scenario, child_key(root, Purpose.JOBS))
+        streams.append(
+            _invented(scenario, child_key(root, Purpose.JOBS), cell)
             if posts is None
             else _replayed(posts, scenario, child_key(root, Purpose.REPLAY))
         )
-    sizes = [part.at.size for part in parts]
-    every = _concatenated(parts)
-    jobs = np.zeros(sum(sizes), JOB_COLUMNS)
+    sizes = np.array([stream.at.size for stream in streams], np.int64)
+    every = _concatenated(streams)
+    jobs = np.zeros(int(sizes.sum()), JOB_COLUMNS)
     jobs["rep"] = np.repeat(np.arange(len(parts)), sizes)
-    jobs["ordinal"] = np.concatenate([np.arange(size) for size in sizes])
+    first = np.repeat(np.arange(len(parts)) // max(len(parts) // len(replications), 1), sizes)
+    starts = np.searchsorted(first, np.arange(len(replications)))
+    jobs["ordinal"] = np.arange(jobs.size) - starts[first]
     jobs["posted_at"], jobs["key"], jobs["category"] = every.at, every.keys, every.category
-    roots = np.array([_root(scenario, replication) for replication in replications], np.uint64)
+    roots = np.array([_root(scenario, part.replication) for part in parts], np.uint64)
     _draw_columns(scenario, jobs, posts, every.recorded if posts is not None else None, roots)
     return jobs
 
@@ -155,9 +173,27 @@ def _draw_columns(
     jobs["head"] = -1
 
 
-def draw_lanes(scenario: Scenario, replications: Sequence[int]) -> w.Records:
-    """Return all lanes: group by group, replication by replication."""
-    groups = [_group_lanes(scenario, replications, g, group) for g, group in enumerate(scenario.freelancers)]
+def draw_lanes(
+    scenario: Scenario, replications: Sequence[int], cells: Sequence[Cell] | None = None
+) -> w.Records:
+    """Return all lanes: group by group, replication by replication, specialty by specialty.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market.
+    replications : sequence of int
+        Numbers of the replications.
+    cells : sequence of Cell, optional
+        Only these specialties; by default all.
+
+    Returns
+    -------
+    records
+        Columns of `LANE_COLUMNS`; `rep` counts the parts of `parts_of`.
+    """
+    parts = parts_of(scenario, replications, cells)
+    groups = [_group_lanes(scenario, parts, g, group) for g, group in enumerate(scenario.freelancers)]
     lanes, first = zeros(sum(part.size for part in groups), LANE_COLUMNS), 0
     for part in groups:
         lanes[first : first + part.size], first = part, first + part.size
@@ -174,20 +210,33 @@ def _share_accounts(scenario: Scenario, lanes: w.Records) -> None:
     lanes["month_offset"] = lanes["month_offset"][lanes["purse"]]
 
 
-def _group_lanes(scenario: Scenario, replications: Sequence[int], g: int, group: Group) -> w.Records:
-    """Return the lanes of group number `g`, replication by replication."""
-    connects = scenario.connects
-    lanes = np.zeros(group.count * len(replications), LANE_COLUMNS)
+def _who(scenario: Scenario, parts: Sequence[Part], group: Group) -> w.Records:
+    """Return part, number in the group, key and category of a group's lanes, part by part."""
     # in a field the i-th freelancer of every group is the same person, so that strategies are compared on
     # the same luck
     family = 0 if scenario.competition == "field" else name_number(group.name)
-    for r, replication in enumerate(replications):
-        rows = lanes[r * group.count : (r + 1) * group.count]
-        root = replication_key(scenario.run.seed, replication, scenario.run.antithetic)
-        rows["key"] = children(child_key(child_key(root, Purpose.LANES), family), group.count)
-        rows["rep"], rows["ordinal"] = r, np.arange(group.count)
+    found = []
+    for replication, of_it in groupby(enumerate(parts), key=lambda part: part[1].replication):
+        root, cells = _root(scenario, replication), list(of_it)
+        keys = children(child_key(child_key(root, Purpose.LANES), family), group.count)
+        category = _draw_categories(scenario, group, keys)
+        own = [cell for _, (_, cell) in cells if cell is not None]
+        members = members_of(scenario, own, category, keys) if own else [np.arange(group.count)]
+        for (number, _), who in zip(cells, members, strict=True):
+            rows = np.zeros(who.size, _WHO)
+            rows["rep"], rows["ordinal"] = number, who
+            rows["key"], rows["category"] = keys[who], category[who]
+            found.append(rows)
+    return np.concatenate(found)
+
+
+def _group_lanes(scenario: Scenario, parts: Sequence[Part], g: int, group: Group) -> w.Records:
+    """Return the lanes of group number `g`, part by part."""
+    connects, who = scenario.connects, _who(scenario, parts, group)
+    lanes = np.zeros(who.size, LANE_COLUMNS)
+    for name in _WHO.names or ():
+        lanes[name] = who[name]
     lanes["group"], lanes["plan"] = g, list(connects.plans).index(group.plan)
-    lanes["category"] = _draw_categories(scenario, group, lanes["key"])
     draw_traits(group, lanes, connects.top_up)
     lanes["ln_visibility"] = np.log(connects.plans[group.plan].visibility)
     if connects.months == "staggered":

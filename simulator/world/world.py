@@ -35,7 +35,9 @@ class World(NamedTuple):
     feed_posted: Floats  # when each surfaces [days]
     feed_closes: Floats  # until when each takes proposals [days]
     feed_reach: Floats  # chance that a freelancer sees each
-    feed_keys: npt.NDArray[np.uint64]  # of these posts
+    feed_halves: npt.NDArray[np.uint64]  # `luck.halves` of the keys of these posts
+    searches: Records  # of each lane; none where nobody saved one
+    found_by: Records  # what these look at of each post of the feeds
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints  # of each lane [Connects]
     broke: npt.NDArray[np.bool_]  # can pay for no paid post, and buy nothing before the next income

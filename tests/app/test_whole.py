@@ -1,7 +1,11 @@
 """The app with the real command line: what it shows is what a terminal shows."""
 
 import asyncio
+import html
+import re
+import shlex
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -59,3 +63,51 @@ def test_a_comparison_in_the_browser_is_the_comparison_in_the_terminal(client: C
     (run,) = [one for one in client.app.stored() if one.kind == "run" and "fresh" not in one.below]
     assert "Look closer" in client.get(f"/explore/{run.id}").text
     assert Path(run.folder / "manifest.json").is_file()
+
+
+def _files(results: Path) -> dict[str, bytes]:
+    """All that was played; the records beside it say when."""
+    return {
+        file.relative_to(results).as_posix(): file.read_bytes() for file in results.rglob("*/*/*.parquet")
+    }
+
+
+@pytest.mark.verify
+def test_a_comparison_stopped_in_the_browser_ends_in_the_terminal_with_the_same_bytes(
+    client: Client, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    fields = {
+        "scenario": "compare_2023",
+        "strategy": ["fit_threshold", "spray_and_pray"],
+        "replications": "200",
+        "set": "horizon=34",
+    }
+    page = client.post("/compare", fields).headers["location"]
+    for _ in range(3000):
+        state = client.send("GET", f"{page}/state").json()
+        if "compare_2023: " in state["words"] and state["done"]:
+            break
+        client.loop.run_until_complete(asyncio.sleep(0.02))
+    began = time.monotonic()
+    client.post(f"{page}/cancel")
+    assert time.monotonic() - began < 2
+    assert client.ended(page.removeprefix("/jobs/"))["state"] == "stopped"
+    (run,) = client.app.stored()
+    shown = [client.get(at).text for at in (f"/explore/{run.id}", page)]
+    assert all(str(client.place) in one for one in shown)
+    named = [html.unescape(re.search(r'data-copy="([^"]+)"', one)[1]) for one in shown]  # type: ignore[index]
+
+    def play(command: str, place: Path) -> bytes:
+        words = (*shlex.split(command)[1:], "--json")
+        return subprocess.run(
+            command_line(words), cwd=place, env=environment(), capture_output=True, check=True
+        ).stdout
+
+    other = tmp_path_factory.mktemp("other")
+    assert named[0].split()[1] == "resume"
+    play(named[0], client.place)
+    assert client.get(f"/explore/{run.id}").text.count("Play the rest") == 0
+    assert play(named[1], client.place) == play(named[1], other)  # the second was never stopped
+    there, here = _files(other / "results"), _files(client.app.root)
+    assert len(here) > 8
+    assert here == there

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from simulator.loader.history.columns import COUNTS, LEDGER, LOG
-from simulator.loader.history.imported import import_history
+from simulator.loader.history.imports.imported import import_history
 from simulator.loader.history.kept import kept_csv
 from simulator.loader.history.mapping import map_text
 from simulator.loader.history.track import read_track

@@ -43,6 +43,7 @@ def remarks(folder: Path, text: str, *overrides: str) -> list[str]:
         ("profiles: {test: {lift: 2}}", "profiles.test: does nothing: no group has takes_test: true", "freelancers.a.takes_test=true"),
         ("profiles: {work_samples: {hours: 2}}", "profiles.work_samples: does nothing: no group has work_samples", "freelancers.a.work_samples=0"),
         ("clients: {reads_follow_ups: 0.5}", "clients.reads_follow_ups: does nothing: no group has a follow_up", "freelancers.a.follow_up={}"),
+        ("jobs: {specialty_sizes: 1}", "jobs.specialty_sizes: does nothing: no category has specialties above 1", "jobs.categories.web.specialties=2"),
         ("hiring: {logit: {errors: 0.5}}", "hiring.logit.errors: does nothing: no group has a care below 1", "freelancers.a.care=0.5"),
         ("field: {draws: {repeat: 0.5}}", "field.draws.repeat: does nothing while clients.repeat_posts is 0", "clients.repeat_posts=0.1"),
         ("profiles: {badge: {lift: 2}}", "profiles.badge: does nothing: no group has a badge", "freelancers.a.badge=always"),

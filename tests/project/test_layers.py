@@ -37,7 +37,7 @@ ROWS = (
     {"engine.whatif"},
     {"engine", "loader"},
     {"loader.history"},
-    {"runs.weights"},
+    {"loader.history.imports", "loader.sweeps", "runs.weights"},
     {"runs", "kit"},
     {"runs.merging", "runs.cluster"},
     {"studies.yardsticks"},
@@ -111,7 +111,7 @@ RULES = (
         homes=(
             *("simulator/whole.py", "simulator/stored_code.py"),
             *("simulator/runs/store.py", "simulator/runs/parts.py", "simulator/runs/files.py"),
-            "simulator/runs/points.py",
+            *("simulator/runs/points.py", "simulator/runs/pieces.py"),
             "simulator/loader/*.py",
             *("simulator/app/stored/files.py", "simulator/app/stored/listing.py"),
             "simulator/app/stored/shipped.py",

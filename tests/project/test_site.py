@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from ruamel.yaml import YAML
@@ -17,10 +20,21 @@ from pages.staged import lay_out, led, listing, place_of, sources, summary_of
 from simulator.metrics.strategy import METRICS
 from simulator.strategies import STRATEGIES
 from simulator.strategies.contract.base import COLUMNS
+from tests.app.browser import browsing
+from tests.app.browser import found as browser
 
 ROOT = Path(__file__).resolve().parents[2]
 NAV = re.findall(r"^ +- .*: (\S+\.md)$", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE)
+WANTED = (*keys(), *STRATEGIES, *METRICS, *COLUMNS)
 KINDS = ("Tutorials", "How to", "Reference", "Explanation")
+
+
+def needs_builder(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that builds the site, which takes seconds."""
+    there = importlib.util.find_spec("zensical") is not None
+    return pytest.mark.verify(
+        pytest.mark.skipif(not there, reason="zensical is not installed: extra `docs`")(test)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,35 +130,107 @@ def test_a_version_has_a_folder_of_its_own() -> None:
     assert version_folder("1.4.2") == "1.4"
 
 
-@pytest.mark.verify
-@pytest.mark.skipif(
-    importlib.util.find_spec("zensical") is None, reason="zensical is not installed: extra `docs`"
-)
-def test_the_site_is_built_in_ten_seconds_and_search_finds_every_name(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """The folder of a version, and the seconds that building took, the quicker one of two."""
+    place = tmp_path_factory.mktemp("built")
     began = time.monotonic()
-    folder = build(tmp_path / "site", "1.4.2", tmp_path)
+    folder = build(place / "site", "1.4.2", place)
     first, began = time.monotonic() - began, time.monotonic()
-    (tmp_path / "site" / "1.3").mkdir()
-    build(tmp_path / "site", "1.10.0", tmp_path)
-    assert min(first, time.monotonic() - began) < 10
-    assert json.loads((tmp_path / "site" / "versions.json").read_text()) == ["1.10", "1.4", "1.3"]
-    found = json.dumps(json.loads((folder / "search.json").read_text(encoding="utf-8"))["items"])
-    wanted = [*keys(), *STRATEGIES, *METRICS, *COLUMNS]
-    assert len(wanted) > 400
-    assert [name for name in wanted if name not in found] == []
-    assert (folder / "llms.txt").exists()
-    html = {file: file.read_text(encoding="utf-8") for file in folder.rglob("*.html")}
-    assert [file.name for file, text in html.items() if len(text.encode()) > 300_000] == []
+    (place / "site" / "1.3").mkdir()
+    build(place / "site", "1.10.0", place)
+    return folder, min(first, time.monotonic() - began)
+
+
+@needs_builder
+def test_the_site_is_built_in_ten_seconds_and_asks_for_nothing_from_elsewhere(
+    built: tuple[Path, float],
+) -> None:
+    folder, seconds = built
+    assert seconds < 10
+    assert json.loads((folder.parent / "versions.json").read_text()) == ["1.10", "1.4", "1.3"]
+    texts = {file: file.read_text(encoding="utf-8") for file in folder.rglob("*.html")}
+    assert [file.name for file, text in texts.items() if len(text.encode()) > 300_000] == []
     outside = re.compile(
         r'<(?:script|img)[^>]* src="https?:|<link rel="(?:stylesheet|icon)"[^>]* href="https?:'
     )
-    assert [file for file, text in html.items() if outside.search(text)] == []
+    assert [file for file, text in texts.items() if outside.search(text)] == []
 
 
-@pytest.mark.verify
-@pytest.mark.skipif(
-    importlib.util.find_spec("zensical") is None, reason="zensical is not installed: extra `docs`"
-)
+@needs_builder
+def test_opened_from_disk_every_link_leads_to_a_file(built: tuple[Path, float]) -> None:
+    """A browser lists a folder that it opens from disk, whatever page is in it."""
+    folder, _ = built
+    places = {folder.parent / "index.html", *folder.rglob("*.html"), folder / "llms.txt"}
+    lost = list[tuple[str, str]]()
+    for file in places - {folder / "404.html"}:  # that one is shown at addresses of any depth
+        form = (
+            r"\]\(([^)]+)\)"
+            if file.suffix == ".txt"
+            else r'<(?:a|link|script|img)\b[^>]*? (?:href|src)="?([^"\s>]+)'
+        )
+        for link in re.findall(form, file.read_text(encoding="utf-8")):
+            parts = urlsplit(html.unescape(link))
+            if not parts.scheme and not parts.netloc and parts.path:
+                goal = file.parent / unquote(parts.path)
+                lost += [] if goal.is_file() else [(file.relative_to(folder.parent).as_posix(), link)]
+    assert lost == []
+
+
+@needs_builder
+def test_the_index_of_the_search_holds_every_name(built: tuple[Path, float]) -> None:
+    text = json.dumps(json.loads((built[0] / "search.json").read_text(encoding="utf-8"))["items"])
+    assert len(WANTED) > 400
+    assert [name for name in WANTED if name not in text] == []
+
+
+ASK = """
+const here = JSON.parse(document.querySelector("#__config").textContent);
+const worker = new Worker(new URL(here.search, new URL(here.base + "/", location.href)));
+const names = arguments[0];
+window.found = {};
+let at = 0;
+const ask = () => {
+  const filter = {input: "", value: {and: []}};
+  if (at < names.length) worker.postMessage({type: 2, data: {input: names[at], filter}});
+};
+worker.onmessage = ({data}) => {
+  if (data.type === 3) {
+    const said = data.data.items.map(item => JSON.stringify(__index.items[item.id]));
+    window.found[names[at]] = said.some(one => one.includes(names[at]));
+    at += 1;
+  }
+  ask();
+};
+worker.postMessage({type: 0, data: __index});
+"""
+
+
+@needs_builder
+@pytest.mark.skipif(browser() is None, reason="no Chromium with its driver on this machine")
+def test_the_search_of_pages_opened_from_disk_has_names_among_its_first_ten(
+    built: tuple[Path, float],
+) -> None:
+    folder, _ = built
+    with browsing() as window:
+        window.size(1200, 900)
+        window.open((folder.parent / "index.html").as_uri())
+        window.wait(
+            "return location.pathname.endsWith('1.10/index.html') && document.readyState === 'complete'"
+        )
+        window.click(".md-search__button")
+        window.wait("return typeof __index === 'object' && document.activeElement.shadowRoot")
+        window.press(*"shadow_price")
+        window.wait("return /\\d+ results/.test(document.activeElement.shadowRoot.textContent)")
+        window.run(ASK, list(WANTED))
+        window.wait(f"return Object.keys(window.found).length === {len(set(WANTED))}", 120)
+        lost = window.run("return Object.keys(window.found).filter(name => !window.found[name])")
+    # a name is looked for by its words, and of a few, such as client_posts, every page is full
+    assert isinstance(lost, list)
+    assert len(lost) < len(WANTED) / 50, lost
+
+
+@needs_builder
 def test_a_lost_anchor_stops_the_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(into: Path) -> dict[str, str]:
         found = lay_out(into)

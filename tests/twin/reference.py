@@ -49,6 +49,11 @@ TRAITS += ["hours_per_week"]
 FIGURES = "posts live filled hires proposals opened replied invited_proposals invited_hires".split()
 
 
+def shares_of(specialties: int, sizes: float) -> list[float]:
+    weights = [(n + 1) ** -sizes for n in range(specialties)]
+    return [weight / sum(weights) for weight in weights]
+
+
 class World(Clients):
     """One replication.
 
@@ -58,8 +63,14 @@ class World(Clients):
     """
 
     def __init__(
-        self, scenario: Scenario, replication: int, rules: list[Any], posts: Posts | None = None
+        self,
+        scenario: Scenario,
+        replication: int,
+        rules: list[Any],
+        posts: Posts | None = None,
+        specialty: tuple[int, int] | None = None,
     ) -> None:
+        self.specialty = specialty
         self.s, self.rules, self.posts = scenario, rules, posts
         number, mirrored = divmod(replication, 2) if scenario.run.antithetic else (replication, 0)
         self.root = child(mix(scenario.run.seed) & ~1, number) | mirrored
@@ -94,9 +105,14 @@ class World(Clients):
 
     def drawn_jobs(self) -> Any:
         spec, parts = self.s.jobs, []
-        for c, name in enumerate(spec.categories):
-            key = child(child(self.root, Purpose.JOBS), name_number(name))
-            at, keys = stream(spec, name, np.uint64(key), self.s.horizon)
+        for c, (name, category) in enumerate(spec.categories.items()):
+            key, part = child(child(self.root, Purpose.JOBS), name_number(name)), 1.0
+            if self.specialty is not None:
+                if self.specialty[0] != c:
+                    continue
+                rank = self.specialty[1]
+                key, part = child(key, rank), shares_of(category.specialties, spec.specialty_sizes)[rank]
+            at, keys = stream(spec, name, np.uint64(key), self.s.horizon, part)
             parts += [(float(t), c, int(k)) for t, k in zip(at, keys, strict=True)]
         parts.sort(key=lambda p: (p[0], p[1]))
         table = np.zeros(len(parts), JOB_COLUMNS)
@@ -124,6 +140,8 @@ class World(Clients):
             row = {n: table[n][i].item() for n in TRAITS}
             u = np.array([uniform(row["key"], Purpose.CATEGORY)])
             row["category"] = names.index(list(mix_of)[int(pick(tuple(mix_of.values()), u)[0])])
+            if self.specialty is not None and self.specialty != self.specialty_of(row):
+                continue
             p = self.s.hiring.fixed.p.quantile(np.array([uniform(row["key"], Purpose.WIN_RATE)]))
             row["win_share"] = float(np.clip(p, 0, 1)[0])
             row["offset"] = 0.0
@@ -135,7 +153,7 @@ class World(Clients):
             row["hour_usd"] = max(
                 float(group.hour_usd.quantile(np.array([uniform(row["key"], Purpose.HOUR_USD)]))[0]), 0.0
             )
-            feed = [j for j in self.jobs if j.category == row["category"] and self.finds(row["key"], j)]
+            feed = [j for j in self.jobs if j.category == row["category"] and self.finds(row, group, j)]
             feed.sort(key=lambda j: (self.surfaces(j), j.number))
             slots = [] if group.capacity == UNLIMITED else [-math.inf] * group.capacity
             positives, feedbacks = table["positives"][i].item(), table["feedbacks"][i].item()
@@ -153,9 +171,26 @@ class World(Clients):
             out.append(lane)
         return out
 
-    def finds(self, key: int, job: Job) -> bool:
-        """Whether a freelancer of this key is among those whom the post reaches."""
-        return uniform(both(job.key, key), Purpose.REACH) < job.reach
+    def specialty_of(self, row: dict[str, Any]) -> tuple[int, int]:
+        """Category and rank of the specialty in which a freelancer works."""
+        category = list(self.s.jobs.categories.values())[row["category"]]
+        left, rank = uniform(row["key"], Purpose.SPECIALTY), 0
+        for share in shares_of(category.specialties, self.s.jobs.specialty_sizes)[:-1]:
+            if left <= share:
+                break
+            left, rank = left - share, rank + 1
+        return row["category"], rank
+
+    def finds(self, row: dict[str, Any], group: Any, job: Job) -> bool:
+        """Whether a freelancer is among those whom the post reaches, and searches for such posts."""
+        search = group.search
+        if search is not None:
+            away = abs(row["niche"] - job.niche)
+            fit = math.exp(-((min(away, 1 - away) / row["width"]) ** 2) / 2)
+            dear = search.most_connects is not None and job.connects_required > search.most_connects
+            if fit < search.fits or job.value_usd < search.least_usd or dear:
+                return False
+        return uniform(both(job.key, row["key"]), Purpose.REACH) < job.reach
 
     def surfaces(self, job: Job) -> float:
         """When a post appears in a feed."""

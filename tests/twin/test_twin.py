@@ -27,6 +27,9 @@ halves = st.sampled_from([0.0, 0.5, 1.0])
 REFUNDS = ("hired", "declined", "chosen_another", "silent", "closed", "removed", "withdrawn", "outbid")
 
 
+SEARCH = {"fits": 0.1, "least_usd": 60, "most_connects": 4}
+
+
 @st.composite
 def groups(draw: Any) -> list[dict[str, Any]]:
     out = []
@@ -63,6 +66,7 @@ def groups(draw: Any) -> list[dict[str, Any]]:
                 "hour_usd": draw(st.sampled_from([0, 0, 12, {"uniform": {"low": 0, "high": 30}}])),
                 "feedbacks": draw(st.sampled_from([0, 0, 3, {"table": {"values": [0, 1, 6]}}])),
                 "accepts": draw(st.sampled_from([0.0, 0.3, 0.8, 1.0])),
+                "search": draw(st.sampled_from([*5 * [None], {"fits": 0.3}, SEARCH])),
                 "takes_test": draw(st.booleans()),
                 "badge": draw(st.sampled_from(["never", "when_free", "always"])),
                 "refresh_every": draw(st.sampled_from([None, None, 0.7, 2.2])),

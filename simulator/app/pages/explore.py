@@ -11,6 +11,7 @@ from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
+from simulator.app.pages.links import in_terminal
 from simulator.app.pages.numbers import document, table
 from simulator.app.pages.sweeps import sweep_page
 from simulator.app.stored.child import Said, typed
@@ -90,7 +91,7 @@ async def run_page(request: Request) -> Response:
     return page(
         found.name,
         *([tag("p", found.question, class_="quiet")] if found.question else []),
-        *_condition(one, found),
+        *_condition(app, one, found),
         *_answer(said),
         *_pictures(app, one, said),
         *_closer(one, found),
@@ -104,10 +105,11 @@ async def run_page(request: Request) -> Response:
     )
 
 
-def _condition(one: Stored, found: About) -> Iterator[Html]:
+def _condition(app: App, one: Stored, found: About) -> Iterator[Html]:
     if not found.complete:
         yield tag("p", f"{found.done:,} of {found.asked:,} random worlds are played.", class_="answer warn")
         yield post(f"/explore/{one.id}/resume", "Play the rest")
+        yield from in_terminal(app, ("resume", app.named(one.folder)))
     for group, why in found.failed.items():
         yield tag(
             "p",

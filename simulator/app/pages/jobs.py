@@ -12,7 +12,7 @@ from simulator.app.jobs.job import Job
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
-from simulator.app.pages.links import again_link
+from simulator.app.pages.links import again_link, in_terminal
 from simulator.app.pages.numbers import document
 from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
@@ -194,7 +194,8 @@ def _ended_badly(app: App, job: Job, state: str) -> Response:
         else "It did not work, for the reason below.",
     }
     fixes = {
-        "stopped": "Continue here or in the terminal: the same command goes on from there.",
+        "stopped": "Continue here, or in a terminal with the command below: it goes on from there and ends "
+        "with the same numbers.",
         "killed": "Continue, or ask for fewer replications first.",
         "failed": "Mend what is named below and ask again. Other jobs and runs are not touched.",
     }
@@ -203,13 +204,13 @@ def _ended_badly(app: App, job: Job, state: str) -> Response:
         job.title,
         tag("p", whys[state], class_="answer warn", role="alert"),
         tag("p", fixes[state]),
+        post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again"),
+        *in_terminal(app, job.words),
         *(
             [tag("pre", "\n".join(said), tabindex=0, role="region", aria_label="What the command said")]
             if said
             else []
         ),
-        post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again"),
-        copyable(typed(job.words)),
         *again_link(job),
         *(answer_parts(found) if found else ()),
     )

@@ -1,10 +1,13 @@
-"""Links that carry a question: what differs from a shipped scenario stands in the address."""
+"""Ways out of the app: a link that carries a question, a command that goes on with it in a terminal."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import urlencode
 
 from simulator.app.jobs.job import Job
+from simulator.app.pages.context import App
+from simulator.app.pages.frame import copyable
+from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 
 _CARRIED = {
@@ -38,3 +41,9 @@ def again_link(job: Job) -> Iterator[Html]:
         yield tag(
             "p", tag("a", "This question as a link", href=link), ": it carries the scenario and every change."
         )
+
+
+def in_terminal(app: App, words: tuple[str, ...]) -> Iterator[Html]:
+    """The command that does the same in a terminal, and where: results are named from that folder on."""
+    yield tag("p", "In a terminal, in the folder ", tag("code", str(app.place)), ":")
+    yield copyable(typed(words))

@@ -75,7 +75,7 @@ def backtest_command(
 
 def _posts(file: Path) -> "History":
     """Read the posts without a proposal; end with every mistake in words."""
-    from simulator.loader.history.seen import import_seen
+    from simulator.loader.history.imports.seen import import_seen
     from simulator.loader.tables.sheet import SheetError
 
     try:

@@ -15,7 +15,7 @@ from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
     from simulator.model.values.distributions import Floats
 
 _FILE = PathTo()

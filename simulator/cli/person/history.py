@@ -15,10 +15,11 @@ from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import Near
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
 
 _FILE = PathTo()
 _MOST_SHOWN = 20
+_ROLES = {"job_id": "job_id (joins rows, then dropped)", "member": "member (kept as a number)"}
 
 
 @click.group("history", cls=Near)
@@ -76,19 +77,23 @@ def _show_map(read: "Imported", file: Path) -> None:
     when = period_words(found.history) if found.history is not None else ""
     show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{', ' if when else ''}{when}\n")
     cells = [
-        (shown(theirs, _MOST_SHOWN) + (" ?" if ours in read.guessed else ""), ours)
+        (shown(theirs, _MOST_SHOWN), _ROLES.get(ours, ours), "not sure ?" if ours in read.unsure else "sure")
         for ours, theirs in used.columns.items()
         if theirs
     ]
-    show(table_of(("your column", "read as"), cells))
+    show(table_of(("your column", "read as", "guess"), cells))
     if used.statuses:
         show(
             table_of(
                 ("your word", "read as"), [(shown(w), m or "not known") for w, m in used.statuses.items()]
             )
         )
-    if read.guessed:
-        show("Columns marked ? are guessed. Are these right?")
+    if read.unsure:
+        wrong = next(ours for ours in used.columns if ours in read.unsure)
+        show(
+            f"Columns marked ? may be wrong. To mend one: --column {wrong}=YOUR_HEADING; to leave it out: "
+            f"--column {wrong}="
+        )
     private = [shown(heading) for heading in read.private]
     if private:
         show(f"Never kept, as names, letters and links are nobody's business: {', '.join(private)}")
@@ -123,7 +128,7 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
     if not may_replace(target):
         raise click.BadParameter(f"{target} is there already, and is no kept history", param_hint="--out")
     save_kept(target, kept_csv(kept))
-    save_kept(beside, map_text(read.used, file.name))
+    save_kept(beside, map_text(read.used, file.name, read.unsure))
     remark(f"Written: {target}, and how {file.name} was read: {beside}")
     hint_next("What came of your proposals:", ("history", "show", target))
 
@@ -137,6 +142,7 @@ def _document(read: "Imported") -> dict[str, object]:
         "proposals": None if found.history is None else found.history.size,
         "columns": dict(used.columns),
         "guessed": sorted(read.guessed),
+        "unsure": sorted(read.unsure),
         "statuses": dict(used.statuses),
         "unusable": [{"row": one.row, "reason": one.reason} for one in found.unusable],
         "remarks": list(found.remarks),

@@ -3,13 +3,15 @@
 Answers: would chance alone do this to people like those simulated, and what does it say about me.
 """
 
-from dataclasses import replace
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.options import JSON, OUT, QUIET, SEED, SET, WORKERS, PlayOptions
+from simulator.cli.shared.options import JSON, OUT, QUIET, SEED, SET, WORKERS, Command, PlayOptions
 from simulator.cli.shared.speak import USAGE, remark, show, show_json, stop
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import no_such
@@ -28,6 +30,56 @@ _MOST = 10_000_000
 _DUE = 0.9
 
 
+_WHOM = (
+    click.option(
+        "--scenario", "source", default=USUAL, show_default=True, metavar="SCENARIO", type=SCENARIO,
+        help="The market with whose people you are compared.",
+    ),
+    click.option("--strategy", metavar="NAME", help="Which of its entries.  [default: the first]"),
+    click.option(
+        "--chance", type=Chance(),
+        help="Play nothing: compare with people whose every proposal has this chance.",
+    ),
+    click.option("--replications", type=Whole(1), metavar="N", help=f"Worlds to play.  [default: {WORLDS}]"),
+    SEED, WORKERS, OUT, SET, QUIET, JSON,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Whom:
+    """With whom one is compared, how they are played, and whether the answer is JSON."""
+
+    source: str
+    strategy: str | None
+    chance: float | None
+    options: PlayOptions
+    quiet: bool
+    as_json: bool
+
+
+def with_whom() -> Callable[[Command], Command]:
+    """Add the options that say with whom one is compared; the command gets them as one `whom`."""
+
+    def add(command: Command) -> Command:
+        @functools.wraps(command)
+        def with_one(
+            source: str, strategy: str | None, chance: float | None, replications: int | None,
+            seed: int | None, workers: int | None, out: Path | None, overrides: tuple[str, ...],
+            quiet: bool, as_json: bool, **values: object,
+        ) -> None:  # fmt: skip
+            options = PlayOptions(
+                replications or WORLDS, seed, workers, out, overrides, quiet=quiet or as_json
+            )
+            command(whom=Whom(source, strategy, chance, options, quiet, as_json), **values)
+
+        decorated: Command = with_one
+        for option in reversed(_WHOM):
+            decorated = option(decorated)
+        return decorated
+
+    return add
+
+
 @click.command("luck")
 @click.option(
     "--proposals", type=Whole(1, _MOST), required=True, metavar="N", help="Proposals that you sent."
@@ -35,43 +87,15 @@ _DUE = 0.9
 @click.option("--hires", type=Whole(0, _MOST), metavar="N", help="How many of them got you hired.")
 @click.option("--viewed", type=Whole(0, _MOST), metavar="N", help="How many of them the client opened.")
 @click.option("--replies", type=Whole(0, _MOST), metavar="N", help="How many of them were answered.")
-@click.option(
-    "--scenario",
-    "source",
-    default=USUAL,
-    show_default=True,
-    metavar="SCENARIO",
-    type=SCENARIO,
-    help="The market with whose people you are compared.",
-)
-@click.option("--strategy", metavar="NAME", help="Which of its entries.  [default: the first]")
-@click.option(
-    "--chance", type=Chance(), help="Play nothing: compare with people whose every proposal has this chance."
-)
 @click.option("--details", is_flag=True, help="Also say how it was reckoned.")
-@click.option("--replications", type=Whole(1), metavar="N", help=f"Worlds to play.  [default: {WORLDS}]")
-@SEED
-@WORKERS
-@OUT
-@SET
-@QUIET
-@JSON
+@with_whom()
 def luck_command(
     proposals: int,
     hires: int | None,
     viewed: int | None,
     replies: int | None,
-    source: str,
-    strategy: str | None,
-    chance: float | None,
     details: bool,
-    replications: int | None,
-    seed: int | None,
-    workers: int | None,
-    out: Path | None,
-    overrides: tuple[str, ...],
-    quiet: bool,
-    as_json: bool,
+    whom: Whom,
 ) -> None:
     """Say how unusual it is what came of your proposals.
 
@@ -83,16 +107,15 @@ def luck_command(
     from simulator.studies.person.luck import luck_of
 
     counts = _counts(proposals, viewed, replies, hires)
-    options = PlayOptions(replications or WORLDS, seed, workers, out, overrides, quiet=quiet or as_json)
-    scenario, fields, name = _fields(source, strategy, chance, list(counts), options)
+    scenario, fields, name = _fields(whom, list(counts))
     found = [luck_of(stage, proposals, got, fields[stage]) for stage, got in counts.items()]
     days = delays_of_rules(scenario.clients).quantile(_DUE)
     lines = luck_lines(found, round(days))
-    if as_json:
+    if whom.as_json:
         counted = [_document(one) for one in found]
         show_json({"says": lines, "scenario": scenario.name, "entry": name, "counts": counted})
         return
-    if not quiet and chance is None:
+    if not whom.quiet and whom.chance is None:
         rules = scenario.pack or "no rule pack"
         remark(f"Compared with '{name}' of {scenario.name} ({rules}); --scenario and --strategy name others.")
     for line in lines:
@@ -123,14 +146,13 @@ def _counts(sent: int, viewed: int | None, replies: int | None, hires: int | Non
     return {stage: count for stage, (_, count) in named.items() if count is not None}
 
 
-def _fields(
-    source: str, strategy: str | None, chance: float | None, stages: list[int], options: PlayOptions
-) -> "tuple[Scenario, dict[int, Field], str]":
+def _fields(whom: Whom, stages: list[int]) -> "tuple[Scenario, dict[int, Field], str]":
     """Those with whom the person is compared, by stage, the scenario, and the name of its entry."""
     from simulator.cli.shared.playing import ready_at
     from simulator.studies.person.luck import exact_field, given_field, simulated_field
 
-    ready = _one_entry(ready_at(source, replace(options, quiet=True)), strategy, options)
+    chance, options = whom.chance, whom.options
+    ready = _one_entry(ready_at(whom.source, replace(options, quiet=True)), whom.strategy, options)
     scenario, name = ready.scenario, ready.scenario.freelancers[0].name
     if chance is not None:
         if len(stages) > 1:

@@ -16,7 +16,7 @@ from simulator.cli.shared.speak import USAGE, stop
 from simulator.cli.typed.completion import SCENARIO
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
     from simulator.studies.person.delays import Delays
     from simulator.studies.person.prior import Prior, Stages
 

@@ -17,7 +17,7 @@ from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
     from simulator.loader.history.mapping import Map
 
 _FILE = PathTo()
@@ -94,7 +94,7 @@ def how_it_is_read() -> Callable[[Command], Command]:
 
 def read_file(file: Path, how: How) -> "Imported":
     """Read a file as options say; end with every mistake in words."""
-    from simulator.loader.history.imported import import_history
+    from simulator.loader.history.imports.imported import import_history
     from simulator.loader.tables.sheet import SheetError
 
     try:

@@ -4,12 +4,13 @@ Answers: what did I send, what came of it, whom do I owe a follow-up, and how do
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from simulator.cli.person.proposal import Day, Proposal, of_a_proposal
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, remark, remark_all, show, show_json, table_of
 from simulator.cli.typed.folders import PathTo
@@ -17,36 +18,15 @@ from simulator.cli.typed.names import Named, Show
 from simulator.cli.typed.numbers import Number, Whole
 
 if TYPE_CHECKING:
-    from simulator.loader.history.imported import Imported
+    from simulator.loader.history.imports.imported import Imported
     from simulator.loader.history.track import Track
     from simulator.studies.person.follow_ups import Due
 
 T = TypeVar("T")
 _FILE = PathTo()
-FOLLOW_UP_DAYS = 4
-"""days after sending when a message about a proposal is due, unless the person says otherwise"""
 _ORDER = click.option(
     "--dates", type=click.Choice(("month_first", "day_first")), help="How dates such as 03/04/2025 are read."
 )
-
-
-class Day(click.ParamType[str]):
-    """A day, such as 2025-03-01 or today."""
-
-    name = "DATE"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Read a day as a person writes it."""
-        from simulator.loader.history.marks import moment_of
-        from simulator.loader.tables.sheet import SheetError
-
-        text = str(value).strip()
-        if text.lower() in ("today", "yesterday"):
-            return (date.today() - timedelta(days=text.lower() == "yesterday")).isoformat()
-        try:
-            return (date(1970, 1, 1) + timedelta(days=int(moment_of(text)))).isoformat()
-        except (SheetError, OverflowError):
-            self.fail(f"'{text}' is no date; write it like 2025-03-01", param, ctx)
 
 
 @click.group("track", cls=Named)
@@ -60,64 +40,16 @@ def track_command() -> None:
 
 @track_command.command("add")
 @click.argument("file", type=_FILE)
-@click.option("--post", required=True, metavar="TEXT", help="Link or title of the post.")
-@click.option("--connects", type=Whole(0, 1000), required=True, metavar="N", help="Connects paid.")
-@click.option("--boost", type=Whole(0, 1000), metavar="N", help="Connects for a top slot.")
-@click.option("--date", "day", type=Day(), default="today", show_default=True, help="When it was sent.")
-@click.option("--category", metavar="TEXT", help="Line of work.")
-@click.option("--type", "kind", type=click.Choice(("fixed", "hourly", "unstated")), help="How it pays.")
-@click.option("--budget", type=Number(least=0), metavar="USD", help="What the post pays in all.")
-@click.option("--rivals", type=Whole(0), metavar="N", help="Proposals that were there.")
-@click.option("--age", type=Number(least=0), metavar="HOURS", help="Age of the post.")
-@click.option("--verified/--unverified", default=None, help="Whether the client's payment is verified.")
-@click.option("--invited", is_flag=True, help="The client invited you.")
-@click.option(
-    "--follow-up",
-    type=Whole(0, 365),
-    default=FOLLOW_UP_DAYS,
-    show_default=True,
-    metavar="DAYS",
-    help="Days until a follow-up is due; 0 for none.",
-)
-@click.option("--note", metavar="TEXT", help="Anything; it stays in this file.")
-def add_command(
-    file: Path,
-    post: str,
-    connects: int,
-    boost: int | None,
-    day: str,
-    category: str | None,
-    kind: str | None,
-    budget: float | None,
-    rivals: int | None,
-    age: float | None,
-    verified: bool | None,
-    invited: bool,
-    follow_up: int,
-    note: str | None,
-) -> None:
+@of_a_proposal()
+def add_command(file: Path, proposal: Proposal) -> None:
     """Add a proposal to FILE, which is begun if it is not there."""
-    due = (date.fromisoformat(day) + timedelta(days=follow_up)).isoformat() if follow_up else ""
-    values = {
-        "date": day,
-        "post": post,
-        "category": category or "",
-        "type": kind or "",
-        "budget": "" if budget is None else f"{budget:g}",
-        "cost_connects": str(connects),
-        "boost_connects": str(boost or 0),
-        "proposals_at_send": "" if rivals is None else str(rivals),
-        "job_age_min": "" if age is None else f"{60 * age:g}",
-        "payment_verified": {True: "yes", False: "no", None: ""}[verified],
-        "invited": "yes" if invited else "no",
-        "status": "sent",
-        "follow_up": due,
-        "note": note or "",
-    }
+    if proposal.day > date.today().isoformat():
+        raise click.BadParameter(f"{proposal.day} lies ahead; add it when it is sent", param_hint="--date")
     track = _read(file, create=True)
-    number = track.add(values)
+    number = track.add(proposal.cells())
     _save(track)
-    show(f"Proposal {number} is in {file}." + (f" A follow-up is due on {due}." if due else ""))
+    due = f" A follow-up is due on {proposal.due}." if proposal.due else ""
+    show(f"Proposal {number} is in {file}.{due}")
 
 
 @track_command.command("update")
@@ -129,6 +61,7 @@ def add_command(
 @click.option("--returned", type=Whole(0, 1000), metavar="N", help="Connects that came back.")
 @click.option("--follow-up", type=Day(), help="When the next follow-up is due.")
 @click.option("--note", metavar="TEXT", help="Replaces the note.")
+@click.option("--anyway", is_flag=True, help="Write it though it takes back what is known: a correction.")
 def update_command(
     file: Path,
     number: int,
@@ -138,6 +71,7 @@ def update_command(
     returned: int | None,
     follow_up: str | None,
     note: str | None,
+    anyway: bool,
 ) -> None:
     """Write what came of proposal NUMBER in FILE."""
     from simulator.loader.history.statuses import MEANINGS, meaning_of
@@ -148,9 +82,11 @@ def update_command(
         )
     track = _read(file)
     values = {} if status is None else {"status": status, "outcome_date": day}
-    reached = meaning_of(status or "")
+    reached = None if status is None else meaning_of(status)
     if reached in ("viewed", "replied", "interviewed"):
         values[reached] = day  # so that a later status does not hide it
+    if reached is not None and not anyway:
+        _ask_first(track, number, reached, day)
     values |= {} if value is None else {"value": f"{value:g}"}
     values |= {} if returned is None else {"connects_returned": str(returned)}
     values |= {} if follow_up is None else {"follow_up": follow_up}
@@ -158,8 +94,22 @@ def update_command(
     if not values:
         raise click.UsageError("Say what changed: --status, --value, --returned, --follow-up or --note.")
     _tried(file, lambda: track.change(number, values))
+    if anyway and reached is not None:
+        track.correct(number, reached)
     _save(track)
     show(f"Proposal {number} in {file}: {', '.join(f'{name} {text}' for name, text in values.items())}.")
+
+
+def _ask_first(track: "Track", number: int, meaning: str, day: str) -> None:
+    """Refuse what can hardly be right, with what to do if it is."""
+    found = list(_tried(track.file, lambda: track.objections(number, meaning, day)))
+    if day > date.today().isoformat():
+        found.append(f"{day} lies ahead")
+    if found:
+        raise click.UsageError(
+            f"Proposal {number}: {'; '.join(found)}. Nothing was written. If it is right, or a "
+            "correction, say it again with --anyway."
+        )
 
 
 @track_command.command("due")
@@ -254,7 +204,7 @@ def _due(track: "Track", today: str, within: int, dates: str | None) -> "list[Du
 
 
 def _history(file: Path, today: str, dates: str | None) -> "Imported":
-    from simulator.loader.history.imported import import_history
+    from simulator.loader.history.imports.imported import import_history
     from simulator.loader.history.mapping import Map
 
     return _tried(file, lambda: import_history(file, Map(kind="log", dates=dates or "", as_of=today)))

@@ -112,13 +112,14 @@ def game_command(
     show(game_table(found, goal))
     if ready.scenario.competition == "both" and not options.quiet:
         remark("The crowd of this scenario stays as it is, whatever rules the freelancers choose.")
-    _places(found, ready.scenario, answer, options, pictures, page)
+    _places(found, ready.scenario, answer, goal, options, pictures, page)
 
 
 def _places(
     found: "Game",
     scenario: "Scenario",
     answer: str,
+    goal: str,
     options: PlayOptions,
     pictures: bool,
     page: Path | None,
@@ -130,7 +131,7 @@ def _places(
         from simulator.report.robust.game_data import game_data
         from simulator.report.robust.game_pictures import draw_game
 
-        folder, draw = (options.out or RESULTS) / scenario.name, partial(draw_game, found, scenario)
+        folder, draw = (options.out or RESULTS) / scenario.name, partial(draw_game, found, scenario, goal)
         data = game_data(found)
         save(draw(), folder / "game", told=answer, data=data)
         keep_answer(folder, "game", scenario, answer, draw, data)

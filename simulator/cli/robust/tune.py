@@ -172,8 +172,8 @@ def _question(
 ) -> "Question":
     """Put together what is asked; what cannot be is a usage error."""
     from simulator.loader.shipped import scenario_file
+    from simulator.loader.sweeps.versions import Versions
     from simulator.runs.ready import Ready
-    from simulator.runs.versions import Versions
     from simulator.studies.tune.ask import Question, profile_in
     from simulator.studies.tune.settings import TuneError
     from simulator.studies.tune.tuned import Budget

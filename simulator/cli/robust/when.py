@@ -135,7 +135,7 @@ def _asked(
     """Put together what is asked; what cannot be is a usage error."""
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
-    from simulator.runs.versions import Versions
+    from simulator.loader.sweeps.versions import Versions
     from simulator.studies.when.call import rule_called
     from simulator.studies.when.when import Asked
     from simulator.studies.when.worlds import WhenError, not_known

@@ -7,8 +7,9 @@ nothing are never simulated: the next look is an exponential wait after the firs
 import numpy as np
 
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, child, pair, uniform
+from simulator.model.luck import Purpose, Whole, child, pair_of_half, uniform
 from simulator.model.prices import price_at
+from simulator.model.seen import lets_through
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 
@@ -19,11 +20,25 @@ Rows = np.ndarray
 
 
 @inlined
+def _comes_up(world: World, i: Whole, f: Whole) -> bool:
+    """Whether the saved search of lane `i` lets post `f` of the feed through."""
+    search, post = world.searches[i], world.found_by[f]
+    # by what they can do first: it leaves out most
+    return bool(
+        lets_through(search.niche, search.within, post.niche)
+        and post.value_usd >= search.least_usd
+        and post.connects <= search.most_connects
+    )
+
+
+@inlined
 def _finds(world: World, i: Whole, f: Whole) -> bool:
-    """Whether lane `i` ever sees post `f` of the feed: always, unless posts have a reach."""
+    """Whether lane `i` ever sees post `f` of the feed: always, unless posts have a reach or it a search."""
+    if world.searches.size and not _comes_up(world, i, f):
+        return False
     if not world.rules[0].reach:
         return True
-    return bool(uniform(pair(world.feed_keys[f], world.sight[i].key), _REACH) < world.feed_reach[f])
+    return bool(uniform(pair_of_half(world.feed_halves[f], world.sight[i].key), _REACH) < world.feed_reach[f])
 
 
 @kernel
@@ -173,7 +188,7 @@ def _pass_by(world: World, i: Whole, until: float) -> None:
     s, seen = world.sight[i], world.entries[0]
     at = world.next_look[i]
     while at < until:
-        if s.waiting == 0 and not world.rules[0].reach:
+        if s.waiting == 0 and not world.rules[0].reach and world.searches.size == 0:
             at = _pass_quickly(world, i, at, until)
             if at >= until:
                 break

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 
 LOG: Mapping[str, str] = {
     "date": "when the proposal was sent",
-    "job_id": "number or link of the post, to know it again; not kept if it is a link",
+    "job_id": "number or link of the post, to join its rows; not kept",
     "category": "line of work, in your own words",
     "type": "fixed, hourly or unstated",
-    "budget": "what the post pays in all [dollars]",
+    "budget": "what the post pays in all [dollars]; a rate such as $25/hr goes to hourly",
+    "hourly": "what the post pays for an hour [dollars]",
     "asked": "what you asked [dollars]",
     "cost_connects": "Connects paid for the proposal",
     "boost_connects": "Connects paid for a top slot, or yes and no",
@@ -92,6 +93,7 @@ _LOG_WORDS: Mapping[str, tuple[str, ...]] = {
         *("job_budget", "client_budget", "project_budget", "budget_usd", "fixed_budget", "post_budget"),
         *("presupuesto", "posted_budget", "estimated_budget"),
     ),
+    "hourly": ("hourly_budget", "budget_hourly", "hourly_rate_usd", "job_hourly_rate", "client_hourly_rate"),
     "asked": (
         *("bid_amount", "bid_rate", "bid", "my_bid", "your_bid", "proposed_rate", "proposed_amount", "quote"),
         *("rate_value", "asked_usd", "asking_price", "proposal_amount", "amount", "rate", "price", "offer"),
@@ -138,7 +140,7 @@ _LOG_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "client_hire_rate": ("hire_rate", "client_hiring_rate"),
     "client_spend": (
-        *("client_spent", "client_total_spent", "total_spent", "client_spent_usd", "spent", "amount_spent"),
+        *("client_spent", "client_total_spent", "total_spent", "client_spent_usd", "amount_spent"),
     ),
     "skill_match": ("match", "fit", "match_score", "fit_score", "score", "relevance", "job_score"),
     "tailored": ("personalized", "personalised", "custom", "customized", "tailored_letter"),
@@ -264,6 +266,15 @@ _COUNTS_WORDS: Mapping[str, tuple[str, ...]] = {
     "connects": ("connects_spent", "connects_used", "cost_connects", "total_connects", "spent_connects"),
 }
 WORDS = {"log": _LOG_WORDS, "ledger": _LEDGER_WORDS, "counts": _COUNTS_WORDS}
+DOUBTFUL = frozenset((
+    *("amount", "rate", "price", "cost", "offer", "quote", "at", "day", "time", "when"),
+    *("created", "data", "ts", "job", "id", "uid", "post", "read", "seen", "call", "lead"),
+    *("reply", "response", "score", "age", "fit", "match", "custom", "skill", "skills"),
+    *("stack", "area", "field", "service", "kind", "state", "stage", "proposals"),
+    *("income", "worth", "earned", "value", "user", "account", "profile", "freelancer"),
+    *("updated", "modified", "open", "spent", "sent"),
+))  # fmt: skip
+"""known headings that may mean something else"""
 PRIVATE = frozenset(
     (
         *(

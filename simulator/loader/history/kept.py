@@ -94,8 +94,9 @@ def history_frame(history: History) -> pd.DataFrame:
             columns[name] = [day or word for day, word in zip(dated, said.tolist(), strict=True)]
     if h.known("invited"):
         columns["invited"] = _flags(h.invited)
-    if h.known("asked_usd"):
-        columns["asked"] = _floats(h.asked_usd)
+    for name, values in {"asked": h.asked_usd, "hourly": h.hourly_usd}.items():
+        if not np.isnan(values).all():
+            columns[name] = _floats(values)
     if h.known("member"):
         columns["member"] = h.member
     return pd.DataFrame({name: pd.Series(list(column), dtype=object) for name, column in columns.items()})  # type: ignore[call-overload,arg-type]

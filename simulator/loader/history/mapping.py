@@ -132,8 +132,22 @@ def _rates(root: Node, problems: list[Problem]) -> dict[str, float]:
     return rates
 
 
-def map_text(used: Map, name: str) -> str:
-    """Write a map as YAML, for a file of this name."""
+def map_text(used: Map, name: str, unsure: frozenset[str] = frozenset()) -> str:
+    """Write a map as YAML.
+
+    Parameters
+    ----------
+    used : Map
+        How a file is read.
+    name : str
+        Of the file.
+    unsure : frozenset of str, optional
+        Our names of columns that were guessed and may be wrong.
+
+    Returns
+    -------
+    str
+    """
     lines = [_HEAD.format(name=name), f"kind: {used.kind}"]
     for key, pairs in (
         ("columns", used.columns),
@@ -141,7 +155,8 @@ def map_text(used: Map, name: str) -> str:
         ("currencies", used.currencies),
     ):
         if pairs:
-            lines += [f"{key}:", *(f"  {flow(ours)}: {flow(theirs)}" for ours, theirs in pairs.items())]
+            said = {ours: "  # not sure" if key == "columns" and ours in unsure else "" for ours in pairs}
+            lines += [f"{key}:", *(f"  {flow(one)}: {flow(pairs[one])}{said[one]}" for one in pairs)]
     lines += [
         f"{key}: {flow(value)}" for key, value in (("dates", used.dates), ("as_of", used.as_of)) if value
     ]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.marks import flag_of, moment_of
+from simulator.loader.history.plainly import plain_amount
 from simulator.loader.history.table import Unusable
 from simulator.loader.tables.amounts import Amounts, amounts, currency_in, currency_of, shares
 from simulator.loader.tables.cells import UNKNOWN, Bools, Floats, each, is_unknown
@@ -22,6 +23,7 @@ from simulator.loader.tables.sheet import Sheet, SheetError
 
 MOST_USD, MOST_CONNECTS = 1e9, 1e6
 _FORMULA = re.compile(r"^'(?=[=+\-@])")
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\b")
 _DAY_NUMBER = re.compile(r"\d{1,5}(?:\.\d+)?")
 _MOST_DAY_NUMBER = 20_000.0
 """days from a start stay below it; a spreadsheet's dates and seconds since 1970 lie far above"""
@@ -92,8 +94,8 @@ class Rows:
         for row in np.flatnonzero(rows).tolist():
             self.out.setdefault(row, reason.format(repr_of(text.iloc[row])))
 
-    def note(self, name: str, bad: Bools, instead: str) -> None:
-        """Say which cells could not be read, each with its row, and what is taken in their place.
+    def note(self, name: str, bad: Bools, instead: str, what: str = "cannot read ") -> None:
+        """Say which cells could not be used, each with its row, and what is taken in their place.
 
         Parameters
         ----------
@@ -103,13 +105,14 @@ class Rows:
             Which rows.
         instead : str
             What such a cell counts as, as the end of a sentence.
+        what : str, optional
+            What is wrong with them, before they are listed.
         """
         text = self.text(name)
         cells = [f"{repr_of(text.iloc[r])} (row {self.sheet.rows[r]})" for r in np.flatnonzero(bad).tolist()]
         if cells:
-            self.remarks.append(
-                f"column '{shown(self.columns[name])}': cannot read {', '.join(cells)}; {instead}"
-            )
+            said = f"column '{shown(self.columns[name])}': {what}{', '.join(cells)}; {instead}"
+            self.remarks += [said] if said not in self.remarks else []
 
     def unusable(self) -> tuple[Unusable, ...]:
         """Rows that are left out, in the order of the file."""
@@ -138,7 +141,7 @@ class Rows:
         """
         if name not in self:
             return np.full(self.size, np.nan)
-        found = amounts(self.text(name))
+        found = amounts(each(self.text(name), plain_amount))
         values = np.where(whole & (found.low != found.high), np.floor(found.middle), found.middle)
         bad = found.wrong | sum(found.currency.values(), np.zeros(self.size, np.bool_))
         bad |= (values > top) | ((values % 1 != 0) & ~np.isnan(values) & (found.low == found.high) & whole)
@@ -149,7 +152,8 @@ class Rows:
         """Read a column of money in dollars; NaN where nothing is said or it cannot be read."""
         if name not in self:
             return np.full(self.size, np.nan)
-        found = amounts(self.text(name), self.used.currencies, self._unnamed(name))
+        plainly = each(self.text(name), plain_amount)
+        found = amounts(plainly, self.used.currencies, self._unnamed(name))
         for code, rows in found.currency.items():
             if (rows & self.kept).any():
                 self.note(name, rows & self.kept, f"say what one is worth: --currency {code}=DOLLARS")
@@ -171,7 +175,10 @@ class Rows:
             return code
         if "currency" not in self:
             return "USD"
-        return np.asarray(each(self.text("currency"), lambda cell: currency_of(cell) or "USD"), dtype=object)
+        text = self.text("currency")
+        known = np.array([currency_of(cell) is not None for cell in text], np.bool_)
+        self.note("currency", ~known & ~is_unknown(text) & self.kept, "taken as dollars")
+        return np.asarray(each(text, lambda cell: currency_of(cell) or "USD"), dtype=object)
 
     def share(self, name: str) -> Floats:
         """Read a column of shares; NaN where nothing is said or it cannot be read."""
@@ -270,6 +277,8 @@ class Rows:
         if len(sorted_) == 1:
             return sorted_[0]
         known = [cell for cell in text if cell and cell.lower() not in UNKNOWN]
+        if all(_DOTTED.match(cell) for cell in known):
+            return "day_first"  # those who write points between the numbers write the day first
         example = next((cell for cell in known if re.match(r"\d{1,2}[/.-]\d{1,2}[/.-]", cell)), known[0])
         raise SheetError(
             [

@@ -65,10 +65,12 @@ _WORDS = {
         *("submitted proposal", "active proposal", "no interview", "no response yet", "no answer yet"),
         *("not viewed", "unviewed", "not opened", "unread", "delivered", "follow up", "followed up"),
         *("enviada", "enviado", "pendiente", "gesendet", "offen", "envoyee", "en attente", "bid sent"),
+        *("beworben", "gesandt", "abgeschickt", "eingereicht", "ausstehend", "nicht gesehen", "envoye"),
+        *("abierta", "no vista", "no visto", "non vue", "non vu", "pendente", "inviata", "in attesa"),
     ),
     "viewed": (
         *("viewed", "seen", "opened", "read", "viewed by client", "client viewed", "shortlisted"),
-        *("vista", "visto", "gesehen", "vue"),
+        *("vista", "visto", "gesehen", "vue", "vu", "gelesen", "angesehen", "leida", "leido", "lida", "lue"),
     ),
     "replied": (
         *("responded", "replied", "reply", "response", "answered", "client replied", "client responded"),
@@ -83,12 +85,14 @@ _WORDS = {
             "repondue",
             "messaging",
         ),
-        *("message received", "got reply", "got response", "communicated"),
+        *("message received", "got reply", "got response", "communicated", "antwort", "geantwortet"),
+        *("antwort erhalten", "respondido", "respuesta", "contestada", "reponse", "resposta", "risposta"),
     ),
     "interviewed": (
         *("interview", "interviewing", "interviewed", "in interview", "interview scheduled", "call"),
         *("call scheduled", "offer", "offer received", "offered", "invited to interview", "interview done"),
-        *("entrevista", "vorstellung", "entretien", "interviews"),
+        *("entrevista", "vorstellung", "entretien", "interviews", "gesprach", "vorstellungsgesprach"),
+        *("entrevistado", "llamada", "colloquio", "angebot erhalten"),
     ),
     "hired": (
         *("hired", "won", "win", "awarded", "accepted", "offer accepted", "contract", "contract started"),
@@ -103,15 +107,52 @@ _WORDS = {
             "got it",
         ),
         *("invoice", "invoiced", "paid", "contratado", "gewonnen", "embauche", "ganada", "contract signed"),
+        *(
+            "eingestellt",
+            "angestellt",
+            "engagiert",
+            "zusage",
+            "zugesagt",
+            "angenommen",
+            "beauftragt",
+            "vertrag",
+        ),
+        *(
+            "auftrag erhalten",
+            "contratada",
+            "ganado",
+            "aceptada",
+            "aceptado",
+            "contrato",
+            "embauchee",
+            "retenu",
+        ),
+        *(
+            "retenue",
+            "gagne",
+            "gagnee",
+            "acceptee",
+            "contrat",
+            "ganha",
+            "ganho",
+            "aceita",
+            "assunto",
+            "vinta",
+        ),
     ),
     "lost": (
         *("lost", "closed lost", "rejected", "reject", "failed", "unsuccessful", "not hired", "not selected"),
         *("archived", "archive", "archived proposal", "over", "dead", "perdida", "rechazada", "verloren"),
-        *("abgelehnt", "refusee", "rejection", "no hire", "lost bid", "not chosen"),
+        *("abgelehnt", "refusee", "rejection", "no hire", "lost bid", "not chosen", "absage", "abgesagt"),
+        *("nicht eingestellt", "nicht genommen", "no contratado", "no contratada", "rechazado", "perdido"),
+        *("refuse", "rejetee", "perdu", "perdue", "pas retenu", "non retenu", "non retenue", "recusada"),
+        *("nao contratado", "rifiutata", "persa"),
     ),
     "no_reply": (
         *("silent", "ghost", "ghosted", "no response", "no reply", "no answer", "expired", "ignored"),
         *("never answered", "stale", "unanswered", "cold", "sin respuesta", "keine antwort", "timed out"),
+        *("sans reponse", "pas de reponse", "aucune reponse", "sem resposta", "nessuna risposta"),
+        *("keine ruckmeldung", "unbeantwortet", "abgelaufen", "caducada", "expiree", "ignoriert"),
     ),
     "declined": ("declined", "declined by client", "client declined", "turned down", "decline"),
     "chosen_another": (
@@ -121,9 +162,32 @@ _WORDS = {
         "someone else hired",
         "job filled",
     ),
-    "closed": ("closed", "job closed", "cancelled", "canceled", "job cancelled", "closed by client"),
+    "closed": (
+        "closed",
+        "job closed",
+        "cancelled",
+        "canceled",
+        "job cancelled",
+        "closed by client",
+        "geschlossen",
+        "cerrada",
+        "cerrado",
+        "fermee",
+        "cancelada",
+        "annulee",
+        "fechada",
+    ),
     "removed": ("removed", "job removed", "deleted", "job deleted", "job unavailable", "unavailable"),
-    "withdrawn": ("withdrawn", "withdrew", "withdraw", "withdrawn by me", "retracted"),
+    "withdrawn": (
+        "withdrawn",
+        "withdrew",
+        "withdraw",
+        "withdrawn by me",
+        "retracted",
+        "zuruckgezogen",
+        "retirada",
+        "retiree",
+    ),
     "outbid": ("outbid",),
     NEVER_SENT: (
         *("draft", "saved", "skipped", "skip", "matched", "scanned", "not sent", "to apply", "queued"),
@@ -132,7 +196,9 @@ _WORDS = {
 }
 KNOWN = {word: meaning for meaning, words in _WORDS.items() for word in words}
 _NOT_YET = re.compile(r"(?:no|not|nothing|none)\b.*\byet|waiting\b.*|awaiting\b.*")
-_NO = re.compile(r"\b(?:no|not|never|nothing|without|didn|wasn)\b")
+_NO = re.compile(
+    r"\b(?:no|not|never|nothing|without|didn|wasn|nicht|kein\w*|nie|ohne|sin|nunca|pas|sans|jamais|non|nao|sem)\b"
+)
 _LONGEST = 80
 """letters of a status above which it is a text"""
 _OF_POST = re.compile(r"communicated with .*|\d+ interviewing|interviewing \d.*|interviews? \d.*")

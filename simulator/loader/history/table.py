@@ -49,6 +49,8 @@ class History:
         1 yes, 0 no; `tailored` may lie between.
     budget_usd, asked_usd, won_usd : float array
         What the post pays in all, what was asked, and what the contract paid [dollars]; 0 without one.
+    hourly_usd : float array
+        What the post pays for an hour [dollars].
     rivals, age_hours : float array
         Proposals on the post, and its age, when this one was sent.
     client_hire_rate, client_spent_usd : float array
@@ -85,6 +87,7 @@ class History:
     budget_usd: Floats
     asked_usd: Floats
     won_usd: Floats
+    hourly_usd: Floats
     rivals: Floats
     age_hours: Floats
     client_hire_rate: Floats

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.loader.history.statuses import meaning_of
+from simulator.loader.history.table import STAGES
 from simulator.loader.tables.columns import plain
 from simulator.loader.tables.sheet import SheetError, decoded
 from simulator.model.values.clean import cell_text
@@ -25,6 +27,7 @@ COLUMNS = (
 """columns of a new tracker; all but `number`, `follow_up` and `note` are read by `history import`, too"""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _MARKS = (",", ";", "\t", "|")
 _BOM = "\ufeff"
 
@@ -102,6 +105,55 @@ class Track:
         """
         self._number_all()
         self._fill(self.numbered(number), values)
+
+    def objections(self, number: int, meaning: str, day: str) -> tuple[str, ...]:
+        """Say why what is told of a proposal can hardly be right, by what the tracker holds of it.
+
+        Parameters
+        ----------
+        number : int
+            Of the proposal.
+        meaning : str
+            What became of it, one of the meanings of a status.
+        day : str
+            When that was, as 2025-03-01.
+
+        Returns
+        -------
+        tuple of str
+            Sentences; none if nothing speaks against it.
+
+        Raises
+        ------
+        TrackError
+            If there is no such proposal.
+        """
+        row = self.numbered(number)
+        told, sent = meaning_of(self.cell(row, "status")) or "sent", _day(self.cell(row, "date"))
+        known = {name: _day(self.cell(row, name)) for name in STAGES[1:]}
+        known[told] = max(known.get(told, ""), _day(self.cell(row, "outcome_date")))
+        furthest = max((at for at, name in enumerate(STAGES) if name == told or known.get(name)), default=0)
+        found = []
+        if sent and day < sent:
+            found.append(f"it was sent on {sent}, so it cannot be '{meaning}' on {day} already")
+        at = STAGES.index(meaning) if meaning in STAGES else len(STAGES)
+        if told == "hired" != meaning or at < furthest:
+            since = known.get(STAGES[furthest], "")
+            when = f" since {since}" if since else ""
+            found.append(f"it is '{STAGES[furthest]}' already{when}; '{meaning}' would take that back")
+        else:
+            last = max((one for one in known.values() if one), default="")
+            if last and day < last and not (sent and day < sent):
+                found.append(
+                    f"something later is known of it, of {last}, so {day} is too early for '{meaning}'"
+                )
+        return tuple(found)
+
+    def correct(self, number: int, meaning: str) -> None:
+        """Take back the days of stages beyond one that a proposal is now said to have reached."""
+        if meaning in STAGES:
+            later = [name for name in STAGES[STAGES.index(meaning) + 1 :] if self.column(name) >= 0]
+            self._fill(self.numbered(number), dict.fromkeys(later, ""))
 
     def _next(self) -> int:
         numbers = [int(one) for row in self.rows if (one := self.cell(row, "number")).isdigit()]
@@ -203,6 +255,11 @@ def read_track(file: Path, *, create: bool = False) -> Track:
 def _lines(text: str, mark: str) -> list[list[str]]:
     """Cells of each line; strictly, so that no row hides within a quote."""
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+
+
+def _day(cell: str) -> str:
+    """The day of a cell as 2025-03-01; empty if it is written otherwise, so that its order is not known."""
+    return cell[:10] if _ISO_DAY.match(cell) else ""
 
 
 def _safe(cell: str) -> str:

@@ -53,6 +53,11 @@ _SHOWS = {
 """numbers that show which mark stands before decimals"""
 _POINT = re.compile(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$")
 _SHORT = re.compile(r"\d\s?(?:k|m|bn?|mn|thousand|million)\b")
+_CLEAR = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}"
+    r"|\d+[.,]\d{1,2}\s?(?:k|m|bn?|mn|thousand|million))(?![\d.,\w])"
+)
+"""a number that can be read in one way only, whatever its column does"""
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?e[+-]?\d{1,2}$")
 
 
@@ -130,7 +135,10 @@ def amounts(
     # 2.5K says how short forms are written, and not that a 1.000 beside it is one: nobody writes 1 like that
     told = comma or _decimal_comma([cell for cell in known if not _SHORT.search(cell)]) is not None
     unclear = "" if told else next((cell for cell in known if _POINT.match(cell)), "")
-    read = [(np.nan, np.nan, "") if cell in UNKNOWN else _amount(cell, bool(comma)) for cell in different]
+    read = [
+        (np.nan, np.nan, "") if cell in UNKNOWN else _amount(cell, _own_mark(cell, bool(comma)))
+        for cell in different
+    ]
     low = np.array([found[0] if found else np.nan for found in read], np.float64)[codes]
     high = np.array([found[1] if found else np.nan for found in read], np.float64)[codes]
     wrong = np.array([found is None for found in read], np.bool_)[codes]
@@ -145,6 +153,15 @@ def amounts(
             foreign[code] = rows
             low[rows] = high[rows] = np.nan
     return Amounts(low, high, wrong, foreign, unclear)
+
+
+def _own_mark(cell: str, comma: bool) -> bool:
+    """Tell whether a cell writes decimals behind a comma: as its column does, unless it can only be read
+    otherwise, as 1.200,50 and 2.5K can.
+    """
+    if not _CLEAR.search(cell):
+        return comma
+    return not comma if _amount(cell, comma) is None else comma
 
 
 def _amount(cell: str, comma: bool) -> tuple[float, float, str] | None:

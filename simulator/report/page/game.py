@@ -52,7 +52,7 @@ def game_page(found: Game, goal: str, answer: str, scenario: Scenario) -> str:
         tag("h1", title),
         tag("p", scenario.question, class_="quiet"),
         tag("p", answer, class_="answer"),
-        drawing(partial(draw_game, found, scenario), answer, game_data(found)).on_page("game"),
+        drawing(partial(draw_game, found, scenario, goal), answer, game_data(found)).on_page("game"),
         table(sheet.caption, heads, rows, words=(4,)),
         tag("p", made, class_="quiet"),
     )

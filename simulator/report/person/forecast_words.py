@@ -16,7 +16,8 @@ DISTRUST = (
     "95 times, but for single months and stages as seldom as 73 and 92 times."
 )
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
-_SHOWN = (0, 1, 2, 4, 9, 19)
+_POINTS = (10, 15, 20, 30, 50, 100, 200)
+"""points in all at which the lead that is needed is shown"""
 
 
 def forecast_lines(
@@ -121,13 +122,12 @@ def experiment_lines(plan: Plan, connects_each: float, worth: Worth | None = Non
             f"have a verdict. With one look, at the end, {2 * plan.once:,} would do: the rest is the "
             "price of looking at any time."
         )
-    rule = "; ".join(f"{plan.wins[k]} of {k + 1}" for k in _stops(plan))
     lines += [
-        "How: send in pairs, to posts as alike as you can find, and toss a coin for which post gets A. Count "
-        "only pairs in which exactly one of the two worked.",
-        f"Stop as soon as one way has won this many of the pairs that count: {rule}. If both are equally "
-        f"good, that happens in at most {percent(plan.alarm)} of trials, however often you look.",
-        "If none has won by then, they are about equally good: keep the cheaper one.",
+        "How: send in pairs, to posts as alike as you can find, and toss a coin for which post gets A. Where "
+        "both worked or neither did, the pair says nothing. Where only A's worked, A gets a point; where "
+        "only B's did, B.",
+        *_when_to_stop(plan),
+        "If neither is that far ahead by then, they are about equally good: keep the cheaper one.",
     ]
     return lines if worth is None else [*lines, worth_words(worth, plan.lift)]
 
@@ -143,16 +143,30 @@ def worth_words(found: Worth, lift: float) -> str:
     if not found.pays and found.worth >= found.cost:
         said += " That is less than one proposal."
     return (
-        f"{said} This takes new ways to be as good as the old one on average, and one in ten to be {lift:g} "
+        f"{said} So small a trial proves nothing, it tips the choice. This takes new ways to be as good as "
+        f"the old one on average, and one in ten to be {lift:g} "
         "times as good."
     )
 
 
-def _stops(plan: Plan) -> list[int]:
-    first = next((k for k, won in enumerate(plan.wins) if won is not None), None)
+def _when_to_stop(plan: Plan) -> list[str]:
+    """Say how far one way must be ahead to stop, a line for each number of points."""
+    first = next((k + 1 for k, won in enumerate(plan.wins) if won is not None), None)
     if first is None:
         return []
-    return [first + more for more in (*_SHOWN, 39, 79) if first + more < len(plan.wins)]
+    shown = [first, *(points for points in _POINTS if first < points <= len(plan.wins))]
+    lines = ["Stop as soon as one way is far enough ahead:"]
+    for points in shown:
+        won = plan.wins[points - 1]
+        if won is not None:
+            lines.append(
+                f"  after {points:3} points in all: ahead by {2 * won - points} ({won} to {points - won})"
+            )
+    lines.append(
+        "Between two lines, wait for the lower one. If both ways are equally good, you still stop in at most "
+        f"{percent(plan.alarm)} of trials, however often you look."
+    )
+    return lines
 
 
 def backtest_lines(found: Scores) -> list[str]:

@@ -4,6 +4,7 @@ Answers: is this bad luck, what does it say about me, and what can it not say.
 """
 
 from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
+from simulator.metrics.numbers import counted
 from simulator.studies.person.luck import Luck
 
 _DONE = {AT_VIEWED: "viewed", AT_REPLIED: "answered", AT_HIRED: "hired"}
@@ -57,8 +58,10 @@ def count_words(one: Luck) -> str:
 def verdict(one: Luck) -> str:
     """Say in one sentence how unusual a count is among the people it is compared with."""
     low = one.at_most <= one.at_least
-    who = "people whose every proposal has this chance" if one.field.exact else "such people"
     share = one.at_most if low else one.at_least
+    who = f"{per_hundred(share)} {'people' if one.field.exact else 'simulated people'}"
+    if one.field.exact:
+        who += f" with a chance of {percent(one.field.share)} for each proposal"
     as_far = "do as badly or worse" if low else "do as well or better"
     if one.tail >= ORDINARY:
         word = "Nothing unusual"
@@ -68,29 +71,33 @@ def verdict(one: Luck) -> str:
         word = "Unusual: luck alone seldom does it"
     else:
         word = "Hardly luck alone"
-    return f"{word}: {per_hundred(share)} {who} {as_far} ({count_words(one)})."
+    return f"{word}: {who} {as_far} ({count_words(one)})."
 
 
 def about_you(one: Luck) -> str:
-    """Say what the count tells of the person's own chance."""
-    mean = f"{percent(one.field.share)} of the proposals of {_whose(one)} are {_DONE[one.stage]}"
-    alone = f"By your count alone, your own chance lies between {percent(one.low)} and {percent(one.high)}"
-    return f"{mean}. {alone} ({100 * one.level:g} % sure)."
+    """Say what the person's own chance is, and name every chance: theirs, and that of the others."""
+    sent, done, sure = counted(one.sent, "proposal"), _DONE[one.stage], f"{100 * one.level:g} % sure"
+    alone = f"{percent(one.low)} to {percent(one.high)}"
+    if one.field.beta is None:
+        given = percent(one.field.share)
+        inside = one.low <= one.field.share <= one.high
+        fits = f"so {given} is one of the chances that fit" if inside else f"so {given} does not fit"
+        return f"Your own chance of being {done}, from your {sent} alone: {alone} ({sure}), {fits}."
+    return (
+        f"Your own chance of being {done}, if you are one of these people: {percent(one.own_low)} to "
+        f"{percent(one.own_high)} for each proposal ({sure}). Your {sent} say {_how_much(one)} about where "
+        "between these it lies."
+    )
 
 
-def _whose(one: Luck) -> str:
-    if one.field.exact:
-        return "everybody there"
-    return f"these {one.field.people:,} simulated people"
-
-
-def prior_and_count(one: Luck) -> str:
-    """Say what the count adds to what is known of such people; empty if they are all alike."""
+def about_them(one: Luck) -> str:
+    """Say what chance the others have, and what the count alone allows; empty where it was given."""
     if one.field.beta is None:
         return ""
     return (
-        f"If you are one of them, it lies between {percent(one.own_low)} and {percent(one.own_high)}: they "
-        f"differ from each other, and {one.sent:,} proposals say {_how_much(one)} about which you are."
+        f"Their chance, on average over {one.field.people:,} people: {percent(one.field.share)} of their "
+        f"proposals are {_DONE[one.stage]}. If you are like none of them, your count alone allows "
+        f"{percent(one.low)} to {percent(one.high)}."
     )
 
 
@@ -136,7 +143,7 @@ def luck_lines(found: list[Luck], days: float) -> list[str]:
     """
     lines = []
     for one in sorted(found, key=lambda one: one.tail):
-        lines += [verdict(one), about_you(one), prior_and_count(one)]
+        lines += [verdict(one), about_you(one), about_them(one)]
         if one.got == 0:
             lines.append(what_would_tell(one))
     return [*(line for line in lines if line), cannot(found[-1], days)]

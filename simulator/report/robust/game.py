@@ -25,7 +25,7 @@ UNITS = {
     "per_connect": "hires per 100 Connects",
 }
 """of a gain, after the number"""
-_COUNTED = {
+COUNTED = {
     "hires": "Hires a month",
     "income": "Income a month",
     "income_per_hour": "Income an hour",
@@ -139,7 +139,7 @@ def _worth(found: Game, goal: str) -> str:
         return ""
     kind = GOALS[goal].kind
     return (
-        f"{_COUNTED[goal]}: {number(_told(first.value, goal), kind)} while few follow it, and "
+        f"{COUNTED[goal]}: {number(_told(first.value, goal), kind)} while few follow it, and "
         f"{number(_told(everybody.value, goal), kind)} when everybody does."
     )
 
@@ -252,7 +252,7 @@ def game_table(found: Game, goal: str) -> Sheet:
     least, most = int(found.table.played.min()), int(found.table.played.max())
     n = f"{least:,}" if least == most else f"{least:,} to {most:,}"
     table.note(
-        f"{_COUNTED[goal]} per freelancer; {100 * found.level:g} % intervals below, from {n} replications of "
+        f"{COUNTED[goal]} per freelancer; {100 * found.level:g} % intervals below, from {n} replications of "
         f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers on the same luck."
     )
     table.note("Open: which of the two gets more cannot be told yet.")

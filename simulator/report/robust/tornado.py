@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted
@@ -22,6 +23,7 @@ from simulator.report.pictures.style import (
     Words,
     grid_lines,
     house_style,
+    is_narrow,
     sheet,
     usd_axis,
 )
@@ -29,7 +31,8 @@ from simulator.report.robust.sensitivity import decision, in_order
 from simulator.report.words.plain import window_words
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 
-_LETTERS = 34
+_LETTERS, _NARROW_LETTERS = 34, 21
+_LINE_IN = 0.16
 
 
 class Bar(NamedTuple):
@@ -93,21 +96,25 @@ def draw_tornado(found: Sensitivity) -> Figure:
     winner = found.groups[found.winner]
     words = Words(
         f"What would change the winner, '{winner}'",
-        f"{decision(found)} Left: what it gets at both ends of what is possible. Right: how far it is ahead "
-        "of the best other rule there; left of zero another rule wins.",
-        f"{METRICS[goal.metric].label} in {window_words([found.scenario])}, each assumption moved alone. "
+        f"{_verdict(found)} {_how_to_read()}",
+        f"{METRICS[goal.metric].label} [{METRICS[goal.metric].unit}] in {window_words([found.scenario])}, "
+        "each assumption moved alone. Dotted: as the scenario says. "
         f"Lines: {100 * found.level:g} % intervals from {counted(found.sizes.replications, 'replication')} "
         f"with the same luck; scenario {found.scenario.name}, seed\u00a0{found.scenario.run.seed}.",
     )
+    labels = [_label(data[data["words"] == name]) for name in names]
+    high = max([2, *(label.count("\n") + 1 for label in labels)])
     with house_style():
-        margins = Margins(left=2.75, right=0.35, between_columns=0.35, bottom=0.6, top=0.3)
-        figure, axes = sheet(words, 0.52 * max(1, len(names)) + 0.2, (1, 2), margins, sharey=True)
+        margins = Margins(left=2.75, right=0.35, between_columns=0.35, bottom=0.6, top=0.35)
+        if is_narrow():
+            margins = Margins(left=1.75, right=0.3, between_rows=0.35, bottom=0.6, top=0.35)
+        room = (_LINE_IN * high + 0.1) * max(1, len(names)) + 0.2
+        figure, axes = sheet(words, room, (1, 2), margins, sharey=True)
         left, right = axes[0]
         usual = found.usual
         _bars(left, data, names, "number", usual.number.value)
         _bars(right, data, names, "lead", usual.lead.value)
         right.axvline(0, color=INK, linewidth=1.0, zorder=1)
-        labels = [_label(data[data["words"] == name]) for name in names]
         left.set_yticks(range(len(names)), labels)
         left.set_ylim(len(names) - 0.4, -0.6)
         left.set_xlabel("What it gets")
@@ -115,37 +122,65 @@ def draw_tornado(found: Sensitivity) -> Figure:
         for ax in (left, right):
             if goal.kind == "usd":
                 usd_axis(ax.xaxis)
-            ax.locator_params(axis="x", nbins=5)
+            ax.locator_params(axis="x", nbins=4)
             grid_lines(ax)
-        left.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8.5)
+            ax.tick_params(axis="y", length=0)
+        _key(left, set(data["end"]))
     return figure
+
+
+def _verdict(found: Sensitivity) -> str:
+    """The decision in one short sentence; the numbers at which the winner changes stand in the answer."""
+    turned = [
+        place
+        for place in in_order(found)
+        if any(step.winner != found.winner for step in found.moved[place].steps)
+    ]
+    if not turned:
+        return decision(found)
+    return f"{counted(len(turned), 'assumption')} of {len(found.moved)} can make another rule win."
+
+
+def _how_to_read() -> str:
+    first, second = ("Above", "Below") if is_narrow() else ("Left", "Right")
+    return (
+        f"{first}: what it gets at both ends of what is possible. {second}: how far it is ahead of the best "
+        "other rule there; left of zero another rule wins."
+    )
+
+
+def _key(ax: Axes, ends: set[str]) -> None:
+    """Name the colours, in the order of the bars."""
+    known = [end for end in _COLOURS if end in ends]
+    handles = [Patch(facecolor=_COLOURS[end], label=_NAMES[end]) for end in known]
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.03, 1.0), ncols=3, frameon=False,
+              fontsize=8.5, handlelength=1.2, columnspacing=1.2, borderaxespad=0.2)  # fmt: skip
 
 
 def _label(bars: pd.DataFrame) -> str:
     """What an assumption is, and the ends of its range where these are numbers."""
-    name = "\n".join(textwrap.wrap(str(bars["words"].iloc[0]), _LETTERS))
+    letters = _NARROW_LETTERS if is_narrow() else _LETTERS
+    words = str(bars["words"].iloc[0])
+    name = "\n".join(textwrap.wrap(words[:1].upper() + words[1:], letters))
     if "other" in set(bars["end"]):
         return name
     low, high = (str(bars[bars["end"] == end]["told"].iloc[0]) for end in ("low", "high"))
-    return f"{name}\n{low} … {high}"
+    return f"{name}\n{low} to {high}"
 
 
 _COLOURS = {"low": SKY, "high": ORANGE, "other": GREY}
-_NAMES = {"low": "low end", "high": "high end", "other": "another way"}
+_NAMES = {"low": "low end", "high": "high end", "other": "another choice"}
 
 
 def _bars(ax: Axes, data: pd.DataFrame, names: list[str], what: str, usual: float) -> None:
     """Bars from what the scenario says to both ends, the nearer over the farther."""
     ax.axvline(usual, color=GREY, linewidth=0.9, linestyle=":", zorder=1)
-    seen = set[str]()
     ordered = data.assign(away=(data[what] - usual).abs()).sort_values("away", ascending=False)
     for bar in ordered.to_dict("records"):
         y, value, end = names.index(bar["words"]), float(bar[what]), str(bar["end"])
-        label = _NAMES[end] if end not in seen else "_"
-        seen.add(end)
         # ends on the same side would hide each other in one lane
         shift = {"low": -0.14, "high": 0.14, "other": 0.0}[end]
-        ax.barh(y + shift, value - usual, 0.26, left=usual, color=_COLOURS[end], label=label, zorder=2)
+        ax.barh(y + shift, value - usual, 0.26, left=usual, color=_COLOURS[end], zorder=2)
         low, high = (
             (bar["lead_low"], bar["lead_high"])
             if what == "lead"

@@ -4,15 +4,19 @@ Answers: was there something to find, and was it luck.
 """
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from simulator.metrics.strategy import METRICS
 from simulator.report.pictures.style import (
     BLUE,
     GREY,
     INK,
+    RULE,
+    SKY,
     Margins,
     Words,
     grid_lines,
@@ -24,6 +28,7 @@ from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.studies.tune.ask import Answer
 
+Floats = npt.NDArray[np.float64]
 _LEVEL = 1.96
 
 
@@ -70,38 +75,59 @@ def draw_tuning(answer: Answer) -> Figure:
     better = "and it holds on fresh luck" if final.better else "but not surely on fresh luck"
     words = Words(
         f"The search found a lead, {better}" if honest else "The search found nothing better",
-        f"Lead in {in_a_sentence(metric)} over the settings that the search started from, as it went on.",
-        f"{METRICS[metric].label} [{METRICS[metric].unit}] in {window_words([scenario])}. Lines: 95 % "
-        "intervals; the best of many looks better than it is, which is why the winner met fresh luck. "
+        f"Lead over the settings that it started from, in {in_a_sentence(metric)}. Blue: the best of each "
+        "generation as it looked while searching; grey: the middle of those tried.",
+        f"{METRICS[metric].label} [{METRICS[metric].unit}] in {window_words([scenario])}. The best of many "
+        "looks better than it is, so the winner met fresh luck; the line through it is the 95 % interval. "
         f"Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
     )
     with house_style():
-        figure, axes = sheet(words, 3.0, margins=Margins(left=0.9))
+        figure, axes = sheet(words, 3.0, margins=Margins(left=0.8, right=1.25 if honest else 0.9))
         plot = axes[0, 0]
         steps = data[data["what"] == "search"]
-        plays, best = steps["plays"].to_numpy(float), steps["lead"].to_numpy(float)
-        plot.axhline(0, color=INK, linewidth=0.8)
-        plot.plot(plays, steps["middle"], color=GREY, linewidth=1.4)
-        plot.errorbar(
-            plays, best, yerr=steps["high"].to_numpy(float) - best, color=BLUE, fmt="o-", markersize=4,
-            linewidth=1.4, elinewidth=0.8,
-        )  # fmt: skip
-        if len(plays):
-            _label(plot, "best of each generation", plays[-1], best[-1], BLUE, 5)
-            _label(plot, "middle", plays[-1], float(steps["middle"].iloc[-1]), GREY, -10)
+        plays = steps["plays"].to_numpy(float)
+        best, middle = steps["lead"].to_numpy(float), steps["middle"].to_numpy(float)
+        plot.axhline(0, color=INK, linewidth=0.8, zorder=1)
+        plot.plot(plays, _smooth(middle), color=GREY, linewidth=1.4)
+        plot.plot(plays, best, "o", color=SKY, markersize=3.5, zorder=2)
+        plot.plot(plays, _smooth(best), color=BLUE, linewidth=1.8, zorder=3)
+        end = float(plays[-1]) if len(plays) else 1.0
         if honest is not None:
-            at, (value, low, high) = float(answer.tuned.plays), honest
-            ends = [[value - low], [high - value]]
-            plot.errorbar([at], [value], yerr=ends, color=INK, fmt="D", markersize=5)
-            plot.annotate("winner, fresh luck", (at, value), color=INK, ha="right",
-                          xytext=(-6, 0), textcoords="offset points")  # fmt: skip
+            _fresh(plot, 1.08 * end, honest)
+        plot.set_xlim(0, (1.16 if honest else 1.03) * end)
+        plot.set_ylim(*_seen(best, middle, honest))
+        plot.set_xticks([tick for tick in plot.get_xticks() if 0 <= tick <= end])
+        plot.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         plot.set_xlabel("Plays so far: settings × replications × worlds")
+        plot.set_ylabel("Lead")
         if METRICS[metric].kind == "usd":
             usd_axis(plot.yaxis)
         grid_lines(plot, "y")
     return figure
 
 
-def _label(plot: Axes, text: str, x: float, y: float, colour: str, up: int) -> None:
-    """Name a line at its end."""
-    plot.annotate(text, (x, y), color=colour, xytext=(8, up), textcoords="offset points")
+def _smooth(values: Floats) -> Floats:
+    """The middle of each value and its neighbours, as one generation is mostly noise."""
+    reach = min(3, len(values) // 6)
+    return np.array([np.median(values[max(0, k - reach) : k + reach + 1]) for k in range(len(values))])
+
+
+def _seen(best: Floats, middle: Floats, honest: tuple[float, float, float] | None) -> tuple[float, float]:
+    """Ends of the axis: all but the wildest twentieth of what was seen, and always zero and the winner."""
+    values = np.concatenate([best, middle])
+    shown = [0.0, *(honest or ())]
+    shown += [float(x) for x in np.percentile(values, [2.5, 97.5])] if len(values) else [1.0]
+    low, high = min(shown), max(shown)
+    room = 0.08 * (high - low or 1.0)
+    return low - room, high + room
+
+
+def _fresh(plot: Axes, at: float, honest: tuple[float, float, float]) -> None:
+    """Set the winner on fresh luck apart from the search, with its interval and its name."""
+    value, low, high = honest
+    plot.axvspan(at - 0.04 * at, 2 * at, color=RULE, zorder=0, linewidth=0)
+    plot.plot([at, at], [low, high], color=INK, linewidth=1.6)
+    plot.plot([at], [value], marker="D", color=INK, markersize=6, clip_on=False)
+    plot.annotate("winner,\non fresh\nluck", (1.0, value), color=INK, va="center", size=9,
+                  xycoords=("axes fraction", "data"), xytext=(6, 0), textcoords="offset points",
+                  annotation_clip=False)  # fmt: skip

@@ -3,8 +3,6 @@
 Answers: how close are we to where the answer turns.
 """
 
-import textwrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,7 +19,9 @@ from simulator.report.pictures.style import (
     Margins,
     Words,
     house_style,
+    is_narrow,
     sheet,
+    wrapped,
 )
 from simulator.report.robust.when import FEW, share_words, told
 from simulator.report.words.goals import in_a_sentence
@@ -31,8 +31,10 @@ from simulator.studies.when.when import Found
 
 _SURE = 0.975
 _BESIDE = 2.35
-"""room for words on the right [inches]"""
-_LETTERS = 31
+"""room for words on the right [inches]; on a phone they stand below"""
+_WORDS_PT, _LINE_IN = 9.0, 0.18
+_KEY_IN, _AXIS_IN = 0.72, 0.58
+"""heights of what marks mean, and of ticks and label below the map [inches]"""
 
 
 def when_data(found: Found) -> pd.DataFrame:
@@ -58,8 +60,13 @@ def draw_when(found: Found) -> Figure:
     tie, (first, second) = found.map, found.map.factors
     known = told(found)
     chances = losing_chances(found.laid.ahead)
+    said = wrapped(_frame_words(found), _WORDS_PT, 3.9 if is_narrow() else _BESIDE)
+    height, margins = 3.9, Margins(left=0.8, right=_BESIDE + 0.2)
+    if is_narrow():
+        height = 3.1
+        margins = Margins(left=0.65, bottom=_AXIS_IN + _KEY_IN + _LINE_IN * len(said) + 0.1)
     with house_style():
-        figure, axes = sheet(_words(found), 3.9, margins=Margins(left=0.8, right=_BESIDE + 0.2))
+        figure, axes = sheet(_words(found), height, margins=margins)
         plot: Axes = axes[0, 0]
         plot.contourf(tie.across, tie.up, tie.behind, levels=[1 - _SURE, _SURE], colors=["#ececec"])
         if tie.lead.min() < 0 < tie.lead.max():
@@ -68,14 +75,14 @@ def draw_when(found: Found) -> Figure:
             some = (chances > 0.5) == lost
             plot.scatter(
                 found.laid.x[some, first], found.laid.x[some, second],
-                s=16, color=colour, marker=mark, linewidths=0, zorder=3,
+                s=18, color=colour, marker=mark, linewidths=0, zorder=3, clip_on=False,
             )  # fmt: skip
         if found.boxes:
             plot.add_patch(_frame(found, (first, second)))
         plot.set_xlabel(_upper(known.name(found.factors[first])))
         plot.set_ylabel(_upper(known.name(found.factors[second])))
         plot.tick_params(colors=GREY)
-        _beside(plot, found)
+        _key(plot, found, height, said)
     return figure
 
 
@@ -105,8 +112,8 @@ def _words(found: Found) -> Words:
     return Words(title, how, f"{caption}. Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.")
 
 
-def _beside(plot: Axes, found: Found) -> None:
-    """Write on the right what the marks are, and what the frame asks."""
+def _key(plot: Axes, found: Found, height: float, said: list[str]) -> None:
+    """Write what the marks are, and what the frame asks: on the right, on a phone below."""
     a = found.asked.first.label
     lines = [
         ("X", VERMILION, f"'{a}' probably loses"),
@@ -114,22 +121,28 @@ def _beside(plot: Axes, found: Found) -> None:
     ]
     marks = [plot.scatter([], [], s=22, color=c, marker=m, linewidths=0, label=t) for m, c, t in lines]
     rest = [Patch(facecolor="#ececec", label="open which is better (95 %)")]
-    legend = plot.legend(
-        handles=[*marks, *rest], loc="upper left", bbox_to_anchor=(1.02, 1.02), frameon=False, fontsize=8.5,
+    place = (1.02, 1.02) if not is_narrow() else (-0.02, -_AXIS_IN / height)
+    plot.legend(
+        handles=[*marks, *rest], loc="upper left", bbox_to_anchor=place, frameon=False, fontsize=8.5,
         handletextpad=0.4, borderaxespad=0.0,
     )  # fmt: skip
-    plot.add_artist(legend)
+    at = (1.03, 0.76) if not is_narrow() else (-0.13, -(_AXIS_IN + _KEY_IN) / height)
+    plot.text(*at, "\n".join(said), transform=plot.transAxes, va="top",
+              size=_WORDS_PT, color=INK, linespacing=1.35)  # fmt: skip
+
+
+def _frame_words(found: Found) -> str:
+    """What the frame asks, and how often A loses there; empty without a frame."""
     if not found.boxes or found.fresh is None:
-        return
+        return ""
     said = told(found).limits(found.boxes[0].limits, found.factors)
     text = (
-        f"In the frame {said}. There '{a}' loses in {share_words(found.fresh)} of fresh worlds "
-        "(95 % interval)."
+        f"In the frame {said}. There '{found.asked.first.label}' loses in {share_words(found.fresh)} of "
+        "fresh worlds (95 % interval)."
     )
     if len(found.boxes[0].limits) > len(set(found.map.factors if found.map else ())):
         text += " Not all of its limits can be drawn."
-    plot.text(1.03, 0.76, "\n".join(textwrap.wrap(text, _LETTERS)), transform=plot.transAxes, va="top",
-              size=9, color=INK, linespacing=1.35)  # fmt: skip
+    return text
 
 
 def _frame(found: Found, two: tuple[int, int]) -> Rectangle:

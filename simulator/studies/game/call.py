@@ -7,12 +7,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.loader.variants import VariantError, chosen_strategy
 from simulator.metrics.goals import GOALS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
-from simulator.runs.versions import Versions
 from simulator.strategies.registry import chooses_oracle
 from simulator.studies.game.clock import FEWEST, Plan, Told
 from simulator.studies.game.market import GameError, Market, rules_in

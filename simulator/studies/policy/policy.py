@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.loader.scenario import load_scenario
+from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.contrasts.simultaneous import simultaneous
 from simulator.metrics.estimates.draws import steady_normals
 from simulator.metrics.estimates.quantities import LEVEL, t_quantile
@@ -22,7 +23,6 @@ from simulator.metrics.sample import net_earnings
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
 from simulator.runs.points import MARKET, SUMS
-from simulator.runs.versions import Versions
 from simulator.studies.policy import levers
 from simulator.studies.policy.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
 from simulator.studies.sweep.design import sparse_design

@@ -12,10 +12,10 @@ import numpy as np
 
 from simulator.loader.idle import does_nothing
 from simulator.loader.scenario import scenario_of_pack
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.questions.factors import FactorSpec, as_text, is_number
 from simulator.model.questions.uncertainties import Uncertainty
 from simulator.model.scenario import Scenario
-from simulator.runs.versions import Versions
 
 KeyPath = tuple[str | int, ...]
 _TAIL = 0.02

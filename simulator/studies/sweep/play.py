@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.files import holding
@@ -18,7 +19,6 @@ from simulator.runs.merging.handed import Receipts, start_points
 from simulator.runs.points import MACHINE, PointStore
 from simulator.runs.run import RESULTS, Interrupted
 from simulator.runs.shards import Share
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.cost import Limit
 from simulator.studies.sweep.design import POINT, settings_in
 from simulator.studies.sweep.player import Player, tasks_of

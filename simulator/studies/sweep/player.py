@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.loader.problems import ScenarioError
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.luck import name_number
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Order, Progress, reporting
@@ -23,7 +24,6 @@ from simulator.runs.merging.handed import Receipts
 from simulator.runs.points import MACHINE, Failure, PointStore, Rows, letters_of
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import TooLarge, batch_size, batches
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.cost import Forecast, Limit, require_room, weight_of
 from simulator.studies.sweep.design import POINT, played_once, settings_in, settings_of
 from simulator.studies.sweep.record import Luck

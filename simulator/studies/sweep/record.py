@@ -13,6 +13,7 @@ import pandas as pd
 from simulator.loader.numbers import kind_at
 from simulator.loader.problems import ScenarioError
 from simulator.loader.shape import scenario_shape
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.questions.factors import as_text
 from simulator.model.scenario import Scenario
 from simulator.paths import PACKS
@@ -21,7 +22,6 @@ from simulator.runs.manifest import hash_of
 from simulator.runs.points import Record
 from simulator.runs.provenance import code_digest, environment
 from simulator.runs.ready import Ready
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.design import settings_in
 from simulator.version import __version__
 

@@ -15,6 +15,8 @@ from simulator.loader.idle import idle_settings
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
+from simulator.loader.sweeps.swept import checked_sweep
+from simulator.loader.sweeps.versions import SWEEP, Versions
 from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.goals import GOALS
@@ -24,8 +26,6 @@ from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress
 from simulator.runs.files import StoreError, read_columns
 from simulator.runs.shards import Share
-from simulator.runs.swept import checked_sweep
-from simulator.runs.versions import SWEEP, Versions
 from simulator.studies.sweep.cost import Limit, within
 from simulator.studies.sweep.design import design_of
 from simulator.studies.sweep.outcomes import NoOutcome, metric_called

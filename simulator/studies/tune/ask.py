@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.loader.strategies_named import load_class
+from simulator.loader.sweeps.swept import checked_sweep
+from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.goals import GOALS
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.questions.factors import FactorSpec
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.ready import Ready
-from simulator.runs.swept import checked_sweep
-from simulator.runs.versions import Versions
 from simulator.studies.sweep.design import design_of, settings_in, settings_of
 from simulator.studies.tune.front import Front, front
 from simulator.studies.tune.grammar import (

@@ -7,12 +7,12 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.loader.variants import VariantError, chosen_strategy
 from simulator.metrics.goals import GOALS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.questions.factors import FactorSpec
 from simulator.model.scenario import Scenario
-from simulator.runs.versions import Versions
 from simulator.studies.tune.ask import (
     WORLDS,
     Answer,

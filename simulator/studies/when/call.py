@@ -8,12 +8,12 @@ from pathlib import Path
 
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
+from simulator.loader.sweeps.versions import Versions
 from simulator.loader.variants import VariantError, chosen_strategy
 from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import FactorSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
-from simulator.runs.versions import Versions
 from simulator.studies.when.when import REPLICATIONS, Asked, Found, find_when
 from simulator.studies.when.worlds import Rule, WhenError, not_known
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import FactorSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
-from simulator.runs.versions import Versions
 from simulator.studies.when.boxes import LEAST_DENSITY, Box, Share, find_boxes, shares_in
 from simulator.studies.when.limits import Factor
 from simulator.studies.when.ties import TieMap, tie_map

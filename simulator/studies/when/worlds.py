@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simulator.loader.sweeps.swept import checked_sweep
+from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.questions.factors import FactorSpec, listed
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Progress
-from simulator.runs.swept import checked_sweep
-from simulator.runs.versions import Versions
 from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sweep.design import design_of, settings_in
 from simulator.studies.sweep.outcomes import Outcome

@@ -130,7 +130,8 @@ def test_who_one_is_changes_one_scenario(folder: Path) -> None:
 def test_a_trial_is_planned() -> None:
     said = " ".join(typed("experiment", "--base", "35%").stdout.split())
     assert "send about 250 proposals, half of each way" in said
-    assert "8 of 8" in said
+    assert "after 8 points in all: ahead by 8 (8 to 0)" in said
+    assert "after 20 points in all: ahead by" in said
     assert "Is it worth trying on 20 posts? Yes" in said
     boosted = " ".join(typed("experiment", "--base", "2%", "--extra", "20").stdout.split())
     assert "Is it worth trying on 20 posts? No" in boosted

@@ -29,10 +29,12 @@ def test_the_map_is_shown_with_what_was_guessed_and_every_row_left_out(folder: P
     shown = typed("import", "simple.xlsx")
     assert shown.exit_code == 0, shown.output
     assert "simple.xlsx: a log of proposals; 5 proposals in 6 rows, 2025-01-10 to 2025-01-19" in shown.stdout
-    assert "Bid Amount ?" in shown.stdout
-    assert "Columns marked ? are guessed. Are these right?" in shown.stdout
+    assert next(line for line in shown.stdout.splitlines() if "Bid Amount" in line).split()[-1] == "sure"
+    unsure = typed("import", "ticks.csv").stdout
+    assert "not sure ?" in unsure
+    assert "Columns marked ? may be wrong. To mend one: --column " in unsure
     assert "row 8: status 'Perhaps' is not known" in shown.stdout
-    assert "Never kept, as names, letters and links are nobody's business: Notes" in shown.stdout
+    assert "Never kept, as names, letters and links are nobody's business: Job Link, Notes" in shown.stdout
 
 
 def test_what_is_kept_can_be_mended_and_read_again(folder: Path) -> None:

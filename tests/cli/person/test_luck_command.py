@@ -31,8 +31,11 @@ def typed(*words: str) -> Result:
 def test_a_chance_that_is_given_plays_nothing() -> None:
     found = typed("--proposals", "20", "--hires", "0", "--chance", "2%", "--details")
     assert found.exit_code == 0, found.output
-    assert found.stdout.startswith("Nothing unusual: 67 of 100 people")
-    assert "your own chance lies between 0 % and 17 %" in found.stdout
+    assert found.stdout.startswith("Nothing unusual: 67 of 100 people with a chance of 2.0 %")
+    assert (
+        "from your 20 proposals alone: 0 % to 17 % (95 % sure), so 2.0 % is one of the chances that fit"
+        in found.stdout
+    )
     assert "149 proposals without any would be unusual" in found.stdout
     assert "It cannot tell why" in found.stdout
     assert "hires: binomial" in found.stdout

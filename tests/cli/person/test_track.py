@@ -171,3 +171,57 @@ def test_mistakes_about_a_proposal_that_is_there(folder: Path) -> None:
         ended = typed(*words)
         assert ended.exit_code == 2
         assert message in " ".join(ended.stderr.split())
+
+
+def test_what_takes_back_what_is_known_is_asked_for_first(folder: Path) -> None:
+    typed(*ADD)
+    before = Path("t.csv").read_bytes()
+    early = typed("update", "t.csv", "1", "--status", "viewed", "--date", "2025-02-20")
+    assert early.exit_code == 2
+    assert (
+        "Proposal 1: it was sent on 2025-03-01, so it cannot be 'viewed' on 2025-02-20 already"
+        in early.stderr
+    )
+    assert "say it again with --anyway" in " ".join(early.stderr.split())
+    ahead = typed("update", "t.csv", "1", "--status", "viewed", "--date", "2999-01-01")
+    assert (ahead.exit_code, "2999-01-01 lies ahead" in ahead.stderr) == (2, True)
+    assert Path("t.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("status", ["viewed", "replied", "lost", "no_reply", "sent"])
+def test_a_hire_is_not_taken_back_without_a_word(status: str, folder: Path) -> None:
+    typed(*ADD)
+    typed("update", "t.csv", "1", "--status", "replied", "--date", "2025-03-04")
+    typed("update", "t.csv", "1", "--status", "hired", "--date", "2025-03-09")
+    back = typed("update", "t.csv", "1", "--status", status, "--date", "2025-03-10")
+    assert back.exit_code == 2
+    said = " ".join(back.stderr.split())
+    assert f"it is 'hired' already since 2025-03-09; '{status}' would take that back" in said
+    assert rows()[0]["status"] == "hired"
+    assert (
+        typed("update", "t.csv", "1", "--status", status, "--date", "2025-03-10", "--anyway").exit_code == 0
+    )
+    assert rows()[0]["status"] == status
+
+
+def test_a_correction_takes_later_days_back(folder: Path) -> None:
+    typed(*ADD)
+    typed("update", "t.csv", "1", "--status", "replied", "--date", "2025-03-04")
+    refused = typed("update", "t.csv", "1", "--status", "viewed", "--date", "2025-03-05")
+    assert "it is 'replied' already since 2025-03-04" in " ".join(refused.stderr.split())
+    typed("update", "t.csv", "1", "--status", "viewed", "--date", "2025-03-03", "--anyway")
+    assert (rows()[0]["viewed"], rows()[0]["replied"]) == ("2025-03-03", "")
+
+
+def test_what_goes_on_needs_no_word(folder: Path) -> None:
+    typed(*ADD)
+    steps = (
+        ("viewed", "2025-03-01"),
+        ("lost", "2025-03-20"),
+        ("replied", "2025-03-25"),
+        ("hired", "2025-03-26"),
+    )
+    for status, day in steps:
+        assert typed("update", "t.csv", "1", "--status", status, "--date", day).exit_code == 0, status
+    late = typed("update", "t.csv", "1", "--status", "hired", "--date", "2025-03-10")
+    assert "something later is known of it, of 2025-03-26" in " ".join(late.stderr.split())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.shared import speak
-from simulator.cli.terminal.compiling import KERNELS, stage_of
+from simulator.cli.terminal.compiling import KERNELS
 from simulator.model import kernels
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,11 +72,11 @@ def test_a_pipe_hears_once_that_the_program_is_compiled(capsys: pytest.CaptureFi
                 listener(name)
         assert progress is not None
         progress(1, 2, 0.1)
-    assert capsys.readouterr().err == "Compiling, about a minute, once.\n"
+    assert capsys.readouterr().err == "Preparing the engine, once: about a minute.\n"
     assert kernels._listeners == []
 
 
-def test_a_terminal_sees_what_is_compiled_and_how_far(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
@@ -91,7 +91,8 @@ def test_a_terminal_sees_what_is_compiled_and_how_far(monkeypatch: pytest.Monkey
         assert progress is not None
         progress(1, 2, 0.1)
     text = terminal.getvalue()
-    assert "Compiling, about a minute, once: bids: place bids" in text
+    assert "Preparing the engine, once: about a minute" in text
+    assert "place bids" not in text
     assert f"1/{KERNELS}" in text
 
 
@@ -100,7 +101,3 @@ def test_a_quiet_command_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) 
         assert progress is None
         assert kernels._listeners == []
     assert capsys.readouterr().err == ""
-
-
-def test_a_kernel_is_named_in_words() -> None:
-    assert stage_of("simulator.engine.steps.closing._close_posts") == "closing: close posts"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.loader.history.seen import import_seen
+from simulator.loader.history.imports.seen import import_seen
 from simulator.loader.tables.sheet import SheetError
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.freelancers import StrategyChoice
 from simulator.report.page.robust import front_page, tune_page, when_page
 from simulator.report.robust.front import (
@@ -17,7 +18,6 @@ from simulator.report.robust.front_picture import draw_front
 from simulator.report.robust.in_words import in_words
 from simulator.report.robust.tune import tune_answer
 from simulator.report.robust.when import when_answer
-from simulator.runs.versions import Versions
 from simulator.studies.tune.ask import BothAnswer, Question
 from simulator.studies.tune.final import Edge
 from simulator.studies.tune.front import Front, Held

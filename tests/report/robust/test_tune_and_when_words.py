@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.conditions import Conditions
@@ -14,7 +15,6 @@ from simulator.report.robust.tune import gap_sentence, tune_answer, tune_documen
 from simulator.report.robust.tune_picture import draw_tuning
 from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
 from simulator.report.robust.when_picture import draw_when
-from simulator.runs.versions import Versions
 from simulator.studies.tune.ask import Answer, Question
 from simulator.studies.tune.final import Edge, Final, Honest, Standing
 from simulator.studies.tune.grammar import PLAIN

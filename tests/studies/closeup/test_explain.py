@@ -243,7 +243,7 @@ def boosters(count: int) -> list[dict[str, Any]]:
     ]
 
 
-@some(40)
+@some(60)
 @given(scenarios(), st.integers(0, 1000))
 def check_changes(scenario: Scenario, replication: int) -> None:
     names = names_of(scenario)

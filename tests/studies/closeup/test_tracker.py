@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from simulator.cli import main
 from simulator.engine.batch import simulate
-from simulator.loader.history.imported import import_history
+from simulator.loader.history.imports.imported import import_history
 from simulator.loader.history.kept import kept_csv
 from simulator.model.scenario import Scenario
 from simulator.runs.result import RunResult

@@ -118,8 +118,8 @@ def test_table_document_and_picture_say_the_same(birds: Game, hands: Game) -> No
         assert isinstance(order, dict)
         assert order["verdict"] == found.order.verdict
         assert game_table(found, "hires").row_count == len(found.rules)
-        words = " ".join(text.get_text() for text in draw_game(found, small_scenario()).texts)
-        assert "solid arrows are decided" in words
+        words = " ".join(text.get_text() for text in draw_game(found, small_scenario(), "income").texts)
+        assert "solid: sure, dashed: may be luck" in words
 
 
 def test_an_answer_for_days_counts_days_and_not_less_than_nothing() -> None:

@@ -67,7 +67,9 @@ def test_what_holds_people_who_got_this_count_moves_with_it() -> None:
     field = Field(0.04, 0.02, 100, 4000, exact=False)
     none, five = (luck_of(AT_HIRED, 40, got, field) for got in (0, 5))
     assert none.own_low < none.own_high < five.own_high
-    assert any("say something about which you are" in line for line in luck_lines([none], 14))
+    assert any(
+        "proposals say something about where between these it lies" in line for line in luck_lines([none], 14)
+    )
 
 
 def test_a_market_without_wins_has_no_telling_number() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario, scenario_of_pack
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
 from simulator.paths import PACKS
 from simulator.runs.provenance import digest
-from simulator.runs.versions import Versions
 from simulator.studies.sensitivity.assumed import Assumed, assumed, assumptions_of_pack, rests_on
 
 EVERY_PACK = sorted(file.stem for file in PACKS.glob("*.yaml"))

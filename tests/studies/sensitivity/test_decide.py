@@ -180,7 +180,7 @@ def test_a_table_and_a_picture_say_the_same(found: Sensitivity) -> None:
     assert low["number"] == pytest.approx(540, abs=60)
     assert low["winner"] == "b"
     labels = [text.get_text() for text in draw_tornado(found).axes[0].get_yticklabels()]
-    assert "how many proposals clients read\n5 proposals … 40 proposals" in labels
+    assert "How many proposals clients read\n5 proposals to 40 proposals" in labels
     assert not any("hiring." in label or "clients." in label for label in labels)
 
 

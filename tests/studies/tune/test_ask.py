@@ -2,8 +2,8 @@
 
 import pytest
 
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.questions.factors import FactorSpec
-from simulator.runs.versions import Versions
 from simulator.studies.tune.ask import Question, ask
 from simulator.studies.tune.tuned import Budget
 from tests.small_runs import small_scenario

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulator.loader.problems import ScenarioError
+from simulator.loader.sweeps.versions import Versions
 from simulator.model.questions.factors import FactorSpec
-from simulator.runs.versions import Versions
 from simulator.studies.when.limits import Factor
 from simulator.studies.when.ties import tie_map
 from simulator.studies.when.worlds import (

@@ -5,10 +5,10 @@ Answers: what was sent when, for how much, how far it got at least and at most, 
 
 import numpy as np
 
-from simulator.loader.history.details import details_of
-from simulator.loader.history.folding import Column, folded, one_each
+from simulator.loader.history.imports.details import details_of
+from simulator.loader.history.imports.folding import Column, folded, one_each
+from simulator.loader.history.imports.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
 from simulator.loader.history.marks import moment_of, possible
-from simulator.loader.history.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import History, history_of
 from simulator.loader.tables.cells import Floats, is_unknown
@@ -61,12 +61,20 @@ def _decided(rows: Rows, sent: Floats) -> Floats:
     for name in ("outcome_date", *STAGE_COLUMNS):
         if name in rows:
             days, wrong, _ = rows.days(name)
-            if rows.calendar:
-                wrong, days = wrong | ~possible(days), np.where(possible(days), days, np.nan)
-            if name == "outcome_date":
-                rows.note(name, wrong & rows.kept, "taken as not known")
+            impossible = ~possible(days) if rows.calendar else np.zeros(rows.size, np.bool_)
+            days = np.where(impossible, np.nan, days)
+            wrong = wrong | impossible if name == "outcome_date" else impossible
+            rows.note(name, wrong & rows.kept, "taken as not known")
             # a yes or a number is no date; a date alone may lie before the hour of sending
-            found.append(np.where(days < np.floor(sent), np.nan, days))
+            early = days < np.floor(sent)
+            if rows.calendar or name == "outcome_date":
+                rows.note(
+                    name,
+                    early & rows.kept,
+                    "that day is taken as not known",
+                    "before the proposal was sent: ",
+                )
+            found.append(np.where(early, np.nan, days))
     return _latest(found, rows.size)
 
 
@@ -92,7 +100,17 @@ def _sent(rows: Rows) -> tuple[Floats, Floats]:
         rows.leave_out(missing, "no date of sending")
         if rows.calendar:
             rows.leave_out_cells("date", ~possible(sent), "date {} cannot be right")
-    posted = rows.days("posted")[0] if rows.calendar else np.full(rows.size, np.nan)
+    if not rows.calendar:
+        return sent, np.full(rows.size, np.nan)
+    posted, unread, _ = rows.days("posted")
+    rows.note("posted", unread & rows.kept, "taken as not known")
+    late = np.floor(posted) > sent
+    rows.note(
+        "posted",
+        late & rows.kept,
+        "the age of the post is taken as not known",
+        "after the proposal was sent: ",
+    )
     return sent, posted
 
 

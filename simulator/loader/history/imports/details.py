@@ -7,18 +7,19 @@ import re
 
 import numpy as np
 
-from simulator.loader.history.outcomes import marked_hired
+from simulator.loader.history.imports.outcomes import marked_hired
+from simulator.loader.history.plainly import PER_HOUR, plain_amount
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import Ints, Texts
 from simulator.loader.tables.ago import ago_of
 from simulator.loader.tables.amounts import amounts
 from simulator.loader.tables.cells import Bools, Floats, each, is_unknown
 from simulator.loader.tables.columns import plain
+from simulator.loader.tables.reading import counted, shown
 from simulator.loader.tables.vocabulary import TYPES, VERIFIED
 from simulator.model.jobs import TYPE_NAMES
 
 _OWN_KIND = re.compile(r"[A-Za-z0-9][\w .,&/+#()'-]{0,79}")
-_PER_HOUR = re.compile(r"/\s*h|\b(?:per|an) hour|hourly", re.IGNORECASE)
 _MOST_AGE = 1e7
 """minutes above which an age is a slip"""
 
@@ -39,10 +40,14 @@ def details_of(rows: Rows, sent: Floats, posted: Floats) -> dict[str, "Floats | 
         Columns of a history, by its names.
     """
     boost, boosted = _boost(rows)
-    value, asked = rows.money("value"), rows.money("asked")
+    value, asked = _worth(rows), rows.money("asked")
     won = marked_hired(rows)
     spare = (value > 0) & ~won  # the amount of a bid that did not win is what was asked
+    rows.note(
+        "value", spare & ~np.isnan(asked) & rows.kept, "counted as nothing", "of bids that did not win: "
+    )
     asked = np.where(np.isnan(asked) & spare, value, asked)
+    budget, hourly = _budget(rows)
     age = _age(rows)
     age = np.where(np.isnan(age) & (sent >= posted), (sent - posted) * 24, age)
     verified = rows.flag("payment_verified", VERIFIED)
@@ -54,7 +59,8 @@ def details_of(rows: Rows, sent: Floats, posted: Floats) -> dict[str, "Floats | 
         "invited": rows.flag("invited"),
         "verified": verified,
         "tailored": rows.flag("tailored"),
-        "budget_usd": np.where(_by_hour(rows), np.nan, rows.money("budget")),
+        "budget_usd": budget,
+        "hourly_usd": hourly,
         "asked_usd": asked,
         "won_usd": np.where(won, value, np.where(np.isnan(value), np.nan, 0.0)),
         "rivals": rows.number("proposals_at_send", 1e5),
@@ -63,15 +69,40 @@ def details_of(rows: Rows, sent: Floats, posted: Floats) -> dict[str, "Floats | 
         "client_spent_usd": rows.money("client_spend"),
         "match": rows.share("skill_match"),
         "category": _categories(rows),
-        "kind": _kinds(rows),
+        "kind": np.where((kinds := _kinds(rows)) == "", np.where(hourly > 0, "hourly", ""), kinds),
         "member": _members(rows),
     } | _numbers(rows)
 
 
-def _by_hour(rows: Rows) -> Bools:
-    """Tell which budgets are a rate by the hour, which says nothing of the whole."""
-    found = [_PER_HOUR.search(cell) is not None for cell in rows.text("budget")]
-    return np.array(found, np.bool_)
+def _by_hour(rows: Rows, name: str) -> Bools:
+    """Tell which amounts are a rate by the hour, by their own words or those of the heading."""
+    if name not in rows:
+        return np.zeros(rows.size, np.bool_)
+    if PER_HOUR.search(rows.columns[name]):
+        return ~is_unknown(rows.text(name))
+    return np.array([PER_HOUR.search(cell) is not None for cell in rows.text(name)], np.bool_)
+
+
+def _budget(rows: Rows) -> tuple[Floats, Floats]:
+    """What each post pays in all, and for an hour; a rate says nothing of the whole."""
+    by_hour, paid, hourly = _by_hour(rows, "budget"), rows.money("budget"), rows.money("hourly")
+    rates = by_hour & ~np.isnan(paid) & rows.kept
+    if rates.any():
+        heading = shown(rows.columns["budget"])
+        rows.remarks.append(
+            f"column '{heading}': {counted(int(rates.sum()), 'rate')} by the hour kept as what the post "
+            "pays an hour, not in all"
+        )
+    hourly = np.where(np.isnan(hourly) & by_hour, paid, hourly)
+    return np.where(by_hour, np.nan, paid), hourly
+
+
+def _worth(rows: Rows) -> Floats:
+    """What each contract paid; a rate by the hour does not say it."""
+    value, by_hour = rows.money("value"), _by_hour(rows, "value")
+    rate = by_hour & ~np.isnan(value) & rows.kept
+    rows.note("value", rate, "what the contract paid is taken as not known", "by the hour: ")
+    return np.where(by_hour, np.nan, value)
 
 
 def _connects(rows: Rows, name: str) -> Floats:
@@ -105,7 +136,7 @@ def _age(rows: Rows) -> Floats:
     text = each(rows.text("job_age_min"), lambda cell: "" if _ago(cell) is not None else cell)
     written = np.array([_ago(cell) or 0.0 for cell in rows.text("job_age_min")], np.float64)
     by_word = (text == "").to_numpy() & ~is_unknown(rows.text("job_age_min"))
-    found = amounts(text)
+    found = amounts(each(text, plain_amount))
     rows.note("job_age_min", (found.wrong | (found.middle > _MOST_AGE)) & rows.kept, "taken as not known")
     values = np.where(found.wrong | (found.middle > _MOST_AGE), np.nan, found.middle)
     return np.where(by_word, written * 24, values * unit)
@@ -127,13 +158,25 @@ def _categories(rows: Rows) -> Texts:
         return spelt.setdefault(word.lower(), word) if _OWN_KIND.fullmatch(word) else ""
 
     text = rows.text("category")
-    return np.asarray(each(text.where(~is_unknown(text), ""), clean), object)
+    found = each(text.where(~is_unknown(text), ""), clean)
+    lost = (found == "").to_numpy(bool) & ~is_unknown(text) & rows.kept
+    rows.note("category", lost, "left out, as these are no plain words for a line of work")
+    return np.asarray(found, object)
 
 
 def _kinds(rows: Rows) -> Texts:
     """Fixed, hourly or unstated; empty where nothing is said."""
-    names = [TYPES.get(cell.strip().lower()) for cell in rows.text("type")]
+    text = rows.text("type")
+    names = [_type_of(cell.strip().lower()) for cell in text]
+    unread = np.array([one is None for one in names], np.bool_) & ~is_unknown(text) & rows.kept
+    rows.note("type", unread, "taken as not known")
     return np.array([TYPE_NAMES[int(one)] if one is not None else "" for one in names], object)
+
+
+def _type_of(word: str) -> float | None:
+    """Number of a type, by its word or a part that tells; None if it is none."""
+    told = [TYPES[name] for name, part in (("fixed", "fix"), ("hourly", "hour")) if part in word]
+    return TYPES.get(word, told[0] if len(told) == 1 else None)
 
 
 def _numbers(rows: Rows) -> dict[str, Floats | Ints | Texts]:

@@ -75,7 +75,11 @@ def fates_of(rows: Rows) -> Fates:
             rows.out.setdefault(k, f"'{shown(said[k])}': never sent")
         elif not meaning and name in rows:
             word = shown(said[k])
-            rows.out.setdefault(k, f"{name} '{word}' is not known; say what it means: --status '{word}=lost'")
+            rows.out.setdefault(
+                k,
+                f"{name} '{word}' is not known; say what it means: --status '{word}=MEANING' "
+                "(hired, replied, lost, …)",
+            )
     about = sorted({shown(cell) for cell in text.unique() if speaks_of_post(cell)})
     if about:
         rows.remarks.append(f"'{about[0]}' speaks of the post, not of your proposal: taken as waiting")
@@ -118,7 +122,10 @@ def _with_columns(rows: Rows, fates: Fates) -> Fates:
     if not told and not {"status", "event", "availability"} & rows.columns.keys():
         fate = np.full(rows.size, NEVER)
     if "availability" in rows:
-        over = [meaning_of(cell) in ("closed", "removed") for cell in rows.text("availability")]
+        text = rows.text("availability")
+        over = [meaning_of(cell) in ("closed", "removed") for cell in text]
+        unread = np.array([meaning_of(cell) is None for cell in text], np.bool_) & ~is_unknown(text)
+        rows.note("availability", unread & rows.kept, "the post is taken as open")
         fate = np.where((fate == PENDING) & np.array(over, np.bool_), CLOSED, fate)
     return Fates(least, np.maximum(most, least), fate, meanings)
 

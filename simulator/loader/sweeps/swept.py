@@ -13,10 +13,10 @@ import pandas as pd
 
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.shape import scenario_shape
+from simulator.loader.sweeps.versions import SWEEP, Versions
 from simulator.model.questions.factors import FactorSpec, as_text
 from simulator.model.questions.sweep import Sweep
 from simulator.model.values.names import nearest
-from simulator.runs.versions import SWEEP, Versions
 
 _MOST_TRIED = 200
 _MIDDLE = np.array([0.3819])

@@ -11,14 +11,15 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.loader.history.columns import KINDS
-from simulator.loader.history.guessing import fitting_words, guessed_columns, is_private
-from simulator.loader.history.ledgers import kind_of_entry, read_ledger
-from simulator.loader.history.log import read_log
+from simulator.loader.history.imports.guessing import fitting_words, guessed_columns, is_private
+from simulator.loader.history.imports.ledgers import kind_of_entry, read_ledger
+from simulator.loader.history.imports.log import read_log
+from simulator.loader.history.imports.tallies import read_counts
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import Found
-from simulator.loader.history.tallies import read_counts
 from simulator.loader.tables.amounts import amounts
+from simulator.loader.tables.cells import is_unknown
 from simulator.loader.tables.reading import shown
 from simulator.loader.tables.sheet import Sheet, SheetError
 from simulator.loader.tables.sheets import read_sheet
@@ -44,17 +45,22 @@ class Imported:
         Our names of the columns that were guessed from words that are not ours.
     dropped : tuple of str
         Headings that were not read.
+    unsure : frozenset of str
+        Our names of the guessed columns that a person should look at.
     """
 
     found: Found
     used: Map
     guessed: frozenset[str]
     dropped: tuple[str, ...]
+    unsure: frozenset[str] = frozenset()
 
     @property
     def private(self) -> tuple[str, ...]:
-        """Headings of names, letters and links."""
-        return tuple(heading for heading in self.dropped if is_private(heading))
+        """Headings of names, letters and links, and of what only joins rows and is not kept."""
+        joins = self.used.columns.get("job_id", "")
+        own = (joins,) if joins and joins != "job_id" else ()
+        return (*own, *(heading for heading in self.dropped if is_private(heading)))
 
 
 def import_history(file: Path, asked: Map | None = None) -> Imported:
@@ -91,7 +97,8 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
     headings = list(map(str, sheet.frame.columns))
     _check(asked, headings)
     kind = asked.kind or _kind(sheet)
-    columns = guessed_columns(kind, headings, asked.columns)
+    guess = guessed_columns(kind, headings, asked.columns, sheet.frame)
+    columns = guess.columns
     rows = Rows(sheet, columns, asked, remarks=list(sheet.remarks))
     _refuse_without(kind, columns, headings)
     found, meanings = _read(rows, kind)
@@ -108,7 +115,8 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
         dates=asked.dates or rows.order,
     )
     messy = tuple(f"{line}: left out" for line in sheet.wrong)
-    return Imported(replace(found, remarks=(*found.remarks, *messy)), used, guessed, dropped)
+    unsure = guess.unsure & rows.columns.keys()
+    return Imported(replace(found, remarks=(*found.remarks, *messy)), used, guessed, dropped, unsure)
 
 
 def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
@@ -151,14 +159,18 @@ def _kind(sheet: Sheet) -> str:
     headings, frame = list(map(str, sheet.frame.columns)), sheet.frame
     if frame.empty:
         return "log"
-    log, tally = (guessed_columns(kind, headings, {}) for kind in ("log", "counts"))
+    log, tally = (guessed_columns(kind, headings, {}, frame).columns for kind in ("log", "counts"))
     if {"period", "sent"} <= {*headings}:  # as they are kept
         return "counts"
     if "status" not in log and "sent" in tally and len(tally.keys() - {"sent", "period", "connects"}) > 0:
         numbers = [amounts(frame[theirs]) for name, theirs in tally.items() if name != "period"]
-        if all(not (one.wrong.mean() > _HALF) for one in numbers) and not (numbers[0].middle < 2).all():
+        told = [~is_unknown(frame[theirs]) for name, theirs in tally.items() if name != "period"]
+        plain = [
+            one.wrong.sum() <= _HALF * max(some.sum(), 1) for one, some in zip(numbers, told, strict=True)
+        ]
+        if all(plain) and not (numbers[0].middle < 2).all():
             return "counts"
-    account = guessed_columns("ledger", headings, {})
+    account = guessed_columns("ledger", headings, {}).columns
     if "entry" in account and account.keys() & {"amount", "paid_out"}:
         named = [bool(kind_of_entry(cell)) for cell in frame[account["entry"]]]
         if named and sum(named) > _HALF * len(named) and not log.keys() & {"status", "viewed", "replied"}:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulator.loader.history.imported import Imported, import_history
+from simulator.loader.history.imports.imported import Imported, import_history
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.statuses import NEVER_SENT
 from simulator.loader.history.table import NEVER

@@ -1,0 +1,171 @@
+"""A replication in pieces: a market of many specialties, some at a time.
+
+Answers: how is one large replication played by several workers in little memory, and continued after a stop.
+Each piece is written whole before it counts; a replication is put together once all its pieces are there, in
+their order, so nothing depends on workers or stops.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.batch import BatchResult, joined
+from simulator.model.scenario import Scenario
+from simulator.runs.blocks import Player, Where, player_at, store_for
+from simulator.runs.executors import Batch, Executor, Order, Progress, Stop, reporting
+from simulator.runs.files import write_whole
+from simulator.world.cells import Cell, pieces_of
+
+FOLDER = "pieces"
+_DIGITS, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
+
+
+def in_pieces(scenario: Scenario) -> bool:
+    """Whether a replication is too large to be played at once, and falls into parts that can be."""
+    return len(pieces_of(scenario)) > 1
+
+
+@dataclass(frozen=True)
+class InPieces:
+    """Plays the pieces of replications; a unit is one piece, counted through all replications."""
+
+    player: Player
+
+    @cached_property
+    def pieces(self) -> list[Sequence[Cell]]:
+        """The specialties of each piece of a replication."""
+        return pieces_of(self.player.ready.scenario)
+
+    def play(self, executor: Executor, gaps: Sequence[Batch], progress: Progress | None) -> Stop | None:
+        """Play what is missing of some replications, and write each once it is whole.
+
+        Parameters
+        ----------
+        executor : Executor
+            Plays several pieces at once.
+        gaps : sequence of (int, int)
+            First and last of each stretch of replications.
+        progress : callable, optional
+            Called with the pieces done, the pieces in all, and the seconds since the start.
+
+        Returns
+        -------
+        Stop or None
+            The replication in which a strategy failed.
+        """
+        numbers = [number for first, last in gaps for number in range(first, last + 1)]
+        units = [number * len(self.pieces) + k for number in numbers for k in range(len(self.pieces))]
+        missing = [unit for unit in units if self._saved(unit) is None]
+        told = reporting(progress, len(units), len(units) - len(missing))
+
+        def report(done: int, seconds: float) -> None:
+            self._hand_over(numbers)
+            told(done, seconds)
+
+        self._hand_over(numbers)  # stopped when all pieces were there and their replication was not
+        stop = executor(self, [(unit, unit) for unit in missing], report).stop
+        number = None if stop is None else stop.first // len(self.pieces)
+        return None if stop is None or number is None else Stop(number, number, stop.error)
+
+    def __call__(self, unit: int, _last: int) -> None:
+        """Play one piece and write it."""
+        batch = self._played(unit)
+        os.chdir(self.player.here)
+        self._write(unit, batch)
+
+    def order(self, unit: int, last: int) -> Order[None]:
+        """Say how another process plays a piece."""
+        return Order(play_piece, (self.player.where(), unit, last))
+
+    def _played(self, unit: int) -> BatchResult:
+        number, k = divmod(unit, len(self.pieces))
+        keep = number < self.player.ready.scenario.run.keep_tables
+        return self.player.ready.simulate([number], keep, cells=self.pieces[k])
+
+    def _write(self, unit: int, batch: BatchResult) -> None:
+        write_whole(self._file(unit), lambda draft: draft.write_bytes(_sealed(batch)))
+
+    def _file(self, unit: int) -> Path:
+        number, k = divmod(unit, len(self.pieces))
+        return self.player.store.directory / FOLDER / f"piece-{number:07d}-{k:04d}.npz"
+
+    def _saved(self, unit: int) -> BatchResult | None:
+        """Return a piece that is on disk; None if it is not there, or not what was written."""
+        file = self._file(unit)
+        return _opened(file.read_bytes()) if file.is_file() else None
+
+    def _hand_over(self, numbers: list[int]) -> None:
+        """Write the replications whose pieces are all there, and take them off the list."""
+        count = len(self.pieces)
+        for number in numbers.copy():
+            units = range(number * count, (number + 1) * count)
+            if not all(self._file(unit).is_file() for unit in units):
+                continue
+            found = [piece for unit in units if (piece := self._saved(unit)) is not None]
+            if len(found) < count:
+                continue
+            self.player.receive(number, joined(found))
+            numbers.remove(number)
+            for unit in units:
+                self._file(unit).unlink()
+            folder = self._file(number * count).parent
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def play_piece(where: Where, unit: int, _last: int) -> None:
+    """Play a piece of a run in a process that only shares its folder.
+
+    Parameters
+    ----------
+    where : Where
+        Which run.
+    unit : int
+        Which piece.
+
+    Raises
+    ------
+    Elsewhere, StoreError
+        As for `play_block`.
+    """
+    player = player_at(where)
+    pieces = InPieces(player)
+    batch = pieces._played(unit)
+    os.chdir(player.here)
+    store_for(player, where, batch)
+    pieces._write(unit, batch)
+
+
+def _sealed(batch: BatchResult) -> bytes:
+    """Return a piece as bytes, with a checksum of them in front."""
+    held = io.BytesIO()
+    columns: dict[str, Any] = {
+        name: value for name, value in batch._asdict().items() if isinstance(value, np.ndarray)
+    }
+    columns |= {_TABLE + name: table for name, table in batch.tables.items()}
+    names = np.array([[name, why] for name, why in batch.failed.items()], np.str_).reshape(-1, 2)
+    work = np.array(list(batch.work.values()), float)
+    np.savez(held, **columns, failed=names, work=work, counted=np.array(list(batch.work), np.str_))
+    content = held.getvalue()
+    return hashlib.sha256(content).digest() + content
+
+
+def _opened(content: bytes) -> BatchResult | None:
+    """Return the piece that was made to bytes, None if they are not what was made."""
+    if hashlib.sha256(content[_DIGITS:]).digest() != content[:_DIGITS]:
+        return None
+    with np.load(io.BytesIO(content[_DIGITS:]), allow_pickle=False) as held:
+        work = dict(zip(held["counted"].tolist(), held["work"].tolist(), strict=True))
+        failed = {str(name): str(why) for name, why in held["failed"].tolist()}
+        tables = {n.removeprefix(_TABLE): held[n] for n in held.files if n.startswith(_TABLE)}
+        columns = {
+            name: held[name] for name in held.files if name in BatchResult._fields and name not in _NOT_ARRAYS
+        }
+    return BatchResult(tables=tables, work=work, failed=failed, **columns)

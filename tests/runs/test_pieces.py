@@ -1,0 +1,166 @@
+"""A large market is played in pieces: the same tables for any worker count, and after any stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from simulator.engine.batch import simulate
+from simulator.model.scenario import Scenario
+from simulator.runs import pieces
+from simulator.runs.ready import Ready
+from simulator.runs.run import Interrupted, resume, run
+from simulator.world import cells
+from simulator.world.cells import cells_of, pieces_of
+from tests.small_runs import small_scenario
+
+TABLES = ("replications", "freelancers", "curves", "market")
+CATEGORIES = {"web": {"specialties": 3}, "design": {"share": 2, "specialties": 4}, "legal": {}}
+
+
+def many_parts(**changes: Any) -> Scenario:
+    run_of: dict[str, Any] = {"replications": 2, "seed": 3, "keep_tables": 1}
+    groups = [
+        {"name": "first", "strategy": "spray_and_pray", "count": 30, "wallet": 40},
+        {"name": "second", "strategy": "fresh_hour", "count": 20, "wallet": 40, "search": {"fits": 0.1}},
+    ]
+    jobs = {"per_day": 40, "categories": CATEGORIES}
+    plain = {"name": "parts", "jobs": jobs, "freelancers": groups, "run": run_of, "competition": "market"}
+    return small_scenario(**(plain | changes))
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "ROWS_TOGETHER", 30)
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(directory.rglob("*.parquet"))}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "ROWS_TOGETHER", 30)
+        assert len(pieces_of(many_parts())) > 2
+        result = run(many_parts(), workers=1, out=tmp_path_factory.mktemp("whole"))
+        assert not (result.directory / pieces.FOLDER).exists()
+        return files(result.directory)
+
+
+def test_two_workers_write_the_same_bytes(whole: dict[str, bytes], tmp_path: Path) -> None:
+    assert files(run(many_parts(), workers=2, out=tmp_path).directory) == whole
+
+
+def test_a_run_stopped_between_two_pieces_plays_only_the_others(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = list[int]()
+    plays = pieces.InPieces.__call__
+
+    def counted(self: pieces.InPieces, unit: int, last: int) -> None:
+        if len(played) == 2 and unit not in played:
+            raise KeyboardInterrupt
+        plays(self, unit, last)
+        played.append(unit)
+
+    monkeypatch.setattr(pieces.InPieces, "__call__", counted)
+    with pytest.raises(Interrupted) as stopped:
+        run(many_parts(), workers=1, out=tmp_path)
+    saved = sorted((stopped.value.directory / pieces.FOLDER).iterdir())
+    assert len(saved) == 2
+    later = list[int]()
+
+    def again(self: pieces.InPieces, unit: int, last: int) -> None:
+        later.append(unit)
+        plays(self, unit, last)
+
+    monkeypatch.setattr(pieces.InPieces, "__call__", again)
+    saved[0].write_bytes(saved[0].read_bytes()[:-1] + b"?")  # a damaged one is played anew
+    result = resume(stopped.value.directory, workers=2)
+    assert files(result.directory) == whole
+    assert len(later) == 2 * len(pieces_of(many_parts())) - 1
+    assert played[1] not in later
+
+
+def test_progress_counts_pieces(tmp_path: Path) -> None:
+    seen = list[tuple[int, int]]()
+    run(many_parts(), workers=1, out=tmp_path, progress=lambda done, total, _: seen.append((done, total)))
+    total = 2 * len(pieces_of(many_parts()))
+    assert seen[-1] == (total, total)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_posts_proposals_and_ledger_of_all_pieces_are_kept(tmp_path: Path) -> None:
+    result = run(many_parts(), workers=1, out=tmp_path)
+    jobs, proposals = result.full("jobs"), result.full("proposals")
+    assert jobs["ordinal"].tolist() == list(range(len(jobs)))
+    assert (jobs["client"] <= jobs["ordinal"]).all()
+    assert proposals["job_ordinal"].max() < len(jobs)
+    of = jobs["category"].astype(str).to_numpy()[proposals["job_ordinal"]]
+    people = result.freelancers[result.freelancers["rep"] == 0].set_index(["group", "ordinal"])["category"]
+    who = pd.MultiIndex.from_frame(proposals[["group", "ordinal"]])
+    assert (people.loc[who].astype(str).to_numpy() == of).all()
+    counted = result.replications[result.replications["rep"] == 0]["ledger_proposal"].sum()
+    moves = result.full("ledger")
+    assert moves.loc[moves["cause"] == "proposal", "amount"].abs().sum() == counted
+
+
+def test_small_markets_of_specialties_are_played_in_ordinary_batches(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, whole: dict[str, bytes]
+) -> None:
+    monkeypatch.setattr(cells, "ROWS_TOGETHER", 64_000)
+    assert not pieces.in_pieces(many_parts())
+    result = run(many_parts(), workers=2, out=tmp_path)
+    ready = Ready.of(many_parts())
+    alone = simulate(ready.scenario, ready.strategies, [0])
+    assert (
+        result.freelancers["proposals"].iloc[: alone.lanes.size].tolist() == alone.lanes["proposals"].tolist()
+    )
+
+
+def test_a_strategy_that_fails_in_one_piece_of_a_field_leaves_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "rules.py"
+    file.write_text(
+        "from simulator import Strategy\n\n\nclass Fails(Strategy):\n    def score(self, c):\n"
+        "        raise ValueError('no')\n"
+    )
+    groups = [
+        {"name": "sound", "strategy": "spray_and_pray", "count": 30, "wallet": 40},
+        {"name": "broken", "strategy": f"{file}:Fails", "count": 30, "wallet": 40},
+    ]
+    result = run(many_parts(competition="field", freelancers=groups), workers=1, out=tmp_path / "out")
+    assert result.complete
+    assert list(result.failed) == ["broken"]
+    sums = result.replications.groupby("group", observed=False)["proposals"].sum()
+    assert sums["sound"] > 0
+
+
+def test_shares_of_specialties_fall_with_their_rank_and_sum_to_one() -> None:
+    found = cells_of(many_parts())
+    assert [(cell.category, cell.number) for cell in found] == [
+        *((0, n) for n in range(3)), *((1, n) for n in range(4)), (2, 0),
+    ]  # fmt: skip
+    design = np.array([cell.share for cell in found if cell.category == 1])
+    assert design.sum() == pytest.approx(1)
+    assert design / design[0] == pytest.approx(np.arange(1, 5) ** -1.22)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"jobs": {"categories": CATEGORIES, "replay": {"file": "x.csv"}}}, "recorded posts do not say"),
+        (
+            {"freelancers": [{"name": "a", "strategy": "random", "count": 4, "agency": {"members": 2}}]},
+            "members of an agency would work in specialties that never meet",
+        ),
+    ],
+)
+def test_what_cannot_go_with_specialties_is_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        many_parts(**changes)
