@@ -5,7 +5,7 @@ import json
 import platform
 from pathlib import Path
 
-from benchmarks import comparison, costs, engines, everything, intervals, people, tune
+from benchmarks import comparison, costs, engines, everything, growth, intervals, people, tune
 
 PARTS = {
     "engines": engines.report,
@@ -17,6 +17,7 @@ PARTS = {
     "intervals": intervals.report,
     "tune": tune.report,
     "people": people.report,
+    "growth": growth.report,
 }
 
 
@@ -30,7 +31,9 @@ def main():
     print(f"{found['machine']}, Python {found['python']}")
     for name, measure in PARTS.items():
         # not a matter of speed, and an hour long: only when asked for
-        if chosen.part == name or (chosen.part == "all" and name not in {"intervals", "tune", "people"}):
+        if chosen.part == name or (
+            chosen.part == "all" and name not in {"intervals", "tune", "people", "growth"}
+        ):
             lines, found[name] = measure()
             print("", f"-- {name}", *lines, sep="\n", flush=True)
     if chosen.json:
