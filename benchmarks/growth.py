@@ -1,7 +1,7 @@
 """How the cost of a market grows with its people, where each of them sees as many posts as before.
 
-The market of `platform_2025` is cut into specialties of five thousand people each, and more of these are added. One
-core plays ten days; the share of time that compiling takes is left out by a day that is played first.
+The market of `platform_2025` is cut into specialties of five thousand people each, and more of these are
+added. One core plays ten days; compiling is left out by a day that is played first.
 """
 
 import resource
