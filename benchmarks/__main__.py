@@ -30,10 +30,9 @@ def main():
     found = {"machine": platform.platform(), "python": platform.python_version()}
     print(f"{found['machine']}, Python {found['python']}")
     for name, measure in PARTS.items():
-        # not a matter of speed, and an hour long: only when asked for
-        if chosen.part == name or (
-            chosen.part == "all" and name not in {"intervals", "tune", "people", "growth"}
-        ):
+        # not a matter of speed, or long: only when asked for
+        long = {"intervals", "tune", "people", "growth"}
+        if chosen.part == name or (chosen.part == "all" and name not in long):
             lines, found[name] = measure()
             print("", f"-- {name}", *lines, sep="\n", flush=True)
     if chosen.json:
