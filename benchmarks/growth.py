@@ -1,7 +1,8 @@
 """How the cost of a market grows with its people, where each of them sees as many posts as before.
 
 The market of `platform_2025` is cut into specialties of five thousand people each, and more of these are
-added. One core plays ten days; compiling is left out by a day that is played first.
+added. One core plays ten days, of small markets as many replications together as a run would; compiling is
+left out by a day that is played first.
 """
 
 import resource
@@ -10,6 +11,7 @@ import time
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.runs.ready import Ready
+from simulator.runs.sizes import usual_size
 
 EACH = 5_000
 DAYS = 10.0
@@ -32,7 +34,8 @@ def market_of(people, days):
         group.model_copy(update={"count": round(group.count * people / whole)})
         for group in scenario.freelancers
     )
-    return scenario.model_copy(update={"jobs": jobs, "freelancers": groups, "horizon": days})
+    run = scenario.run.model_copy(update={"replications": 1_000})
+    return scenario.model_copy(update={"jobs": jobs, "freelancers": groups, "horizon": days, "run": run})
 
 
 def report():
@@ -44,7 +47,7 @@ def report():
     for people in PEOPLE:
         ready = Ready.of(market_of(people, DAYS))
         began = time.perf_counter()
-        batch = ready.simulate([0])
+        batch = ready.simulate(range(usual_size(ready.scenario, 1)))
         each = (time.perf_counter() - began) / batch.lanes.size / DAYS
         seen = batch.work["candidates"] / batch.lanes.size / DAYS
         mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
