@@ -35,7 +35,7 @@ def started(out: Path) -> subprocess.Popen[str]:
     more = ["run", "platform_tenth_2025", "--out", str(out), "--workers", "1", "--no-pictures", "--quiet"]
     command = [sys.executable, "-c", _PEAK, *more]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, env=environment, cwd=out)
+    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, env=environment, cwd=ROOT)
 
 
 @pytest.mark.verify
