@@ -5,14 +5,15 @@ one that came through a browser may not: whoever wrote it could have any program
 strategy.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from simulator.app.safety.named import names_a_file, too_deep
 from simulator.app.safety.settings import NotAllowed
-from simulator.loader.nodes import Plain, parse
+from simulator.loader.nodes import parse
 from simulator.loader.problems import ScenarioError
 
-_FILES = {"file", "table", "folder"}
-_ENDINGS = (".py", ".csv", ".tsv", ".xlsx", ".parquet", ".json", ".yaml", ".yml")
+MOST_BYTES = 100_000
+"""of a scenario; the largest rule pack has a quarter of it, and a parser takes seconds for more"""
 
 
 def checked_scenario(content: bytes, shipped: Iterable[str]) -> bytes:
@@ -32,10 +33,16 @@ def checked_scenario(content: bytes, shipped: Iterable[str]) -> bytes:
     Raises
     ------
     NotAllowed
-        If it is no YAML, or names a file.
+        If it is no YAML, is too large, or names a file.
     """
     try:
+        if len(content) > MOST_BYTES:
+            raise NotAllowed(
+                f"A scenario has {MOST_BYTES // 1000} kB at most. Play a larger one in the terminal."
+            )
         text = content.decode("utf-8-sig")
+        if too_deep(text):
+            raise NotAllowed("There are more brackets inside each other than a scenario can have.")
         found = parse(text, "your file").plain_mapping()
     except UnicodeDecodeError:
         raise NotAllowed("The file is no text. A scenario is a YAML file.") from None
@@ -43,33 +50,9 @@ def checked_scenario(content: bytes, shipped: Iterable[str]) -> bytes:
         raise NotAllowed("; ".join(map(str, error.problems[:3]))) from None
     if not found:
         raise NotAllowed("The file holds no settings. A scenario is a YAML file: keys, colons and values.")
-    known = set(shipped)
-    for place, value in _texts(found, ""):
-        key = place.rpartition(".")[2]
-        allowed = value in known if key == "extends" else key not in _FILES and not _is_file(value, place)
-        if not allowed:
-            raise NotAllowed(
-                f"“{place}: {value[:60]}” names a file, which a browser may not. Play it in the terminal."
-            )
+    if (named := names_a_file(found, "", set(shipped))) is not None:
+        place, value = named
+        raise NotAllowed(
+            f"“{place}: {value[:60]}” names a file, which a browser may not. Play it in the terminal."
+        )
     return text.encode()
-
-
-def _is_file(value: str, place: str) -> bool:
-    """Whether a text names a file; only the question may hold slashes, and names of things may not."""
-    words = value.lower().split()
-    by_ending = any(".py:" in word or word.endswith(_ENDINGS) for word in words)
-    return place != "question" and (by_ending or (len(words) == 1 and ("/" in value or "\\" in value)))
-
-
-def _texts(value: Plain, place: str) -> Iterator[tuple[str, str]]:
-    """Each text, keys of mappings too, with the place where it stands."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            at = f"{place}.{key}" if place else str(key)
-            yield f"{place}.a key" if place else "a key", str(key)
-            yield from _texts(inner, at)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner, place)
-    elif isinstance(value, str):
-        yield place, value

@@ -8,10 +8,15 @@ folder.
 import re
 from collections.abc import Collection, Iterable
 
+from simulator.app.safety.named import names_a_file, too_deep
+from simulator.loader.nodes import parse
+from simulator.loader.problems import ScenarioError
+
 MOST_SETTINGS = 30
 _KEY = re.compile(r"\w[\w .\-\[\]]*")
 _FILES = re.compile(r"[/\\]|\.py\b|\.ya?ml\b|\.csv\b|\.parquet\b|\.xlsx?\b|\.json", re.IGNORECASE)
-_NAMES_A_FILE = ("file", "extends", "base")
+_LONGEST = 2_000
+"""letters of a setting"""
 
 
 class NotAllowed(Exception):
@@ -47,13 +52,25 @@ def checked(settings: Iterable[str]) -> list[str]:
         key, equals, value = one.partition("=")
         if not equals or not _KEY.fullmatch(key.strip()) or not value.strip():
             raise NotAllowed(f"“{one}” is no setting. Write a key, = and a value, as in jobs.per_day=40.")
-        if _FILES.search(value) or key.strip().rpartition(".")[2] in _NAMES_A_FILE:
+        if _FILES.search(value) or _names_a_file(key.strip(), value):
             raise NotAllowed(
                 f"“{one}” names a file, which a browser may not. Use the terminal for it: simulator "
                 f"compare … "
                 "--set KEY=VALUE"
             )
     return found
+
+
+def _names_a_file(key: str, value: str) -> bool:
+    """Whether a setting names a file, in a mapping too; what cannot be read could name anything."""
+    if len(value) > _LONGEST or too_deep(value):
+        return True
+    try:
+        # a mapping of one key, so that a plain word can stand there too
+        found = parse(f"value: {value.strip()}", "--set", inline=True).plain_mapping()
+    except ScenarioError:
+        return False  # the command says what is wrong with it
+    return names_a_file(found["value"], key, ()) is not None
 
 
 def chosen(given: Iterable[str], known: Collection[str], what: str) -> list[str]:

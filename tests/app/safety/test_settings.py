@@ -29,6 +29,14 @@ def test_settings_are_read_line_by_line() -> None:
             "jobs.x=..\\up",
             "name=a.yaml",
             "jobs.table=x.CSV",
+            "jobs.replay={file: LICENSE}",
+            "jobs={replay: {file: posts}}",
+            "jobs.replay={mode: resample, 'file': zz_probe.tsv}",
+            "sweep.design={table: points}",
+            "x=[a, {folder: b}]",
+            "name=notes.txt",
+            "extends=compare_2023",
+            "jobs.replay=" + 50 * "[" + "a" + 50 * "]",
         ),
     ],
 )
@@ -129,3 +137,12 @@ def test_what_is_no_scenario_is_refused(text: str) -> None:
 def test_a_scenario_is_kept_as_it_is() -> None:
     text = b"extends: field_2025\nname: mine\nquestion: see docs/x.md, 1/2\njobs: {per_day: 40}\n"
     assert checked_scenario(text, {"field_2025"}) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"[" * 50_000, "more brackets"), (b"name: a\n" * 20_000, "100 kB at most")],
+)
+def test_a_scenario_that_would_keep_a_parser_busy_is_refused_unread(content: bytes, said: str) -> None:
+    with pytest.raises(NotAllowed, match=said):
+        checked_scenario(content, [])
