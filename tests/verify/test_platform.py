@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_MIB = 1_200
 """a process without any scenario takes some 250"""
 POSTS, PROPOSALS = (240_000, 260_000), (12, 22)
-"""of a tenth of 2.5 million posts a year, and on a post: about 20 on such platforms, fewer where fewer meet"""
+"""of a tenth of 2.5 million posts a year, and on a post: about 20 on such platforms, fewer if fewer meet"""
 
 _PEAK = """
 import resource, sys

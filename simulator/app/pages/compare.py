@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -131,7 +132,7 @@ async def scenario_post(request: Request) -> Response:
         file = sent.get("file")
         held = await file.read() if isinstance(file, UploadFile) else b""
         try:
-            text = checked_scenario(held, scenarios())
+            text = await run_in_threadpool(checked_scenario, held, scenarios())  # others go on meanwhile
         except NotAllowed as error:
             return await form(app, request.query_params, str(error))
     name = id_of("scenario", held.hex())
