@@ -1,11 +1,12 @@
-"""Measure and print: python -m benchmarks [PART|all] [--json FILE]; the parts are listed below."""
+"""Measure and print: python -m benchmarks [PART|all|check] [--json FILE]; the parts are listed below."""
 
 import argparse
 import json
 import platform
+import sys
 from pathlib import Path
 
-from benchmarks import comparison, costs, engines, everything, growth, intervals, people, tune
+from benchmarks import check, comparison, costs, engines, everything, growth, intervals, people, tune
 
 PARTS = {
     "engines": engines.report,
@@ -24,9 +25,13 @@ PARTS = {
 def main():
     """Run the chosen parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
+    parser.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all", "check"])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--against", help="commit that `check` compares with; by default the last measured")
+    parser.add_argument("--turns", type=int, default=check.TURNS, help="of each market, in `check`")
     chosen = parser.parse_args()
+    if chosen.part == "check":
+        sys.exit(0 if check.report(chosen.against, chosen.turns) else 1)
     found = {"machine": platform.platform(), "python": platform.python_version()}
     print(f"{found['machine']}, Python {found['python']}")
     for name, measure in PARTS.items():
