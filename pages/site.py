@@ -85,6 +85,8 @@ def build(into: Path = SITE, version: str = __version__, work: Path = WORK) -> P
     settings = work / "site.yml"
     settings.write_text(_settings_for(folder), encoding="utf-8")
     _run([*BUILDERS[builder()], "--config-file", str(settings)])
+    # a server shows it for the top of a site alone, and there its links from the top would lead nowhere
+    (folder / "404.html").unlink(missing_ok=True)
     for place, text in pages.items():  # what `llms.txt` lists, for programs that read
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_text(text, encoding="utf-8")
