@@ -13,6 +13,7 @@ from functools import cache, partial, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
 
+from simulator.model.by_address import teach
 from simulator.paths import COMPILED, sources, stamps
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -71,6 +72,7 @@ def wake() -> None:
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         raise OSError("NUMBA_DISABLE_JIT is set, and nothing can be played without compiling: unset it")
     with _waking:
+        teach()
         sleeping, _asleep[:], _is_awake = _asleep[:], [], True
         made = {id(one): one.awake() for one in sleeping}
         if not made:
@@ -120,7 +122,8 @@ def _compiled(function: Callable[..., object], options: Any) -> Callable[..., ob
 
     from simulator.stored_code import SoundFile, say_once
 
-    decide = partial(nb.njit, nogil=True, error_model="numpy", **options)
+    teach()
+    decide = partial(nb.njit, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
     try:
         made: Any = decide(cache=True)(function)
     except RuntimeError:  # neither the folder of the program nor that of the user can be written
@@ -131,27 +134,48 @@ def _compiled(function: Callable[..., object], options: Any) -> Callable[..., ob
         return cast(Callable[..., object], decide()(function))
     # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
     # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
+    _widen(made)
     stored = made._cache
     stored._cache_file = SoundFile(stored._cache_path, stored._impl.filename_base, stamp())
     return cast(Callable[..., object], made)
 
 
+def _widen(made: Any) -> None:
+    """Have kernels that call this one hand over whole numbers in full width, and no known values.
+
+    It would be compiled once more for each width, and for each value that is known beforehand.
+    """
+    from numba import types
+
+    def wide(given: Any) -> Any:
+        if isinstance(given, types.IntegerLiteral):
+            return types.int64
+        if isinstance(given, types.BooleanLiteral):
+            return types.boolean
+        return types.int64 if given in types.signed_domain else given
+
+    inner = made.get_call_template
+    made.get_call_template = lambda args, kws: inner(
+        tuple(wide(one) for one in args), {name: wide(one) for name, one in kws.items()}
+    )
+
+
 def kernel(function: Function) -> Function:
     """Compile a function that allocates no memory.
 
-    Such a function needs no reference counts (`_nrt`). Counting references to the 50 arrays of a world at
-    every inner call would cost more than the work itself.
+    Such a function needs no reference counts (`_nrt`). Counting references to the tables of a world at every
+    inner call would cost more than the work itself.
     """
     return _decorated(function, _nrt=False)
 
 
 def inlined(function: Function) -> Function:
-    """Compile a kernel into its callers.
+    """Compile a kernel into its callers, wherever they call it; Python cannot call it.
 
-    A call hands over 60 arrays, which takes some 300 ns. LLVM inlines small kernels by itself; this decorator
-    is for those on the hot path that occasionally call a large one.
+    LLVM inlines small kernels by itself; this decorator is for those on the hot path that occasionally call
+    a large one, and for those that take many arrays.
     """
-    return _decorated(function, _nrt=False, inline="always")
+    return _decorated(function, _nrt=False, forceinline=True, no_cpython_wrapper=True)
 
 
 def maker(function: Function) -> Function:

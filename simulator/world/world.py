@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulator.model.by_address import by_address
 from simulator.model.values.rows import zeros
 
 Records = npt.NDArray[np.void]
@@ -17,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+@by_address
 class World(NamedTuple):
     """All tables of a batch, with the columns of `records`; 2-D arrays have lanes or replications as rows."""
 

@@ -15,6 +15,7 @@ from simulator.engine.steps.events import schedule
 from simulator.engine.steps.letters import has_errors, minutes_of
 from simulator.engine.steps.purchases import buy_when_short
 from simulator.engine.steps.withdrawals import remember
+from simulator.model.by_address import by_address
 from simulator.model.connects import WHEN_SHORT, Cause
 from simulator.model.hiring import match_of
 from simulator.model.jobs import NO_LIMIT
@@ -31,6 +32,7 @@ SENT, SENT_ENOUGH, ALL_SLOTS_BUSY, CANNOT_PAY, HAS_PROPOSED, POST_FULL, SPENT_EN
 """what came of a wish to bid; all but the first are reasons why no proposal was sent"""
 
 
+@by_address
 class Bids(NamedTuple):
     """What the strategies decided about the candidates of a tick: one row each, by lane, then by look."""
 
