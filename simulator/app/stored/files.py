@@ -117,6 +117,30 @@ def folders_in(folder: Path) -> Iterator[Path]:
         yield from (Path(one.path) for one in entries if one.is_dir(follow_symlinks=False))
 
 
+def in_use(folder: Path) -> bool:
+    """Whether a command writes into this folder: it holds it as long (`holding` in `runs/files.py`).
+
+    Where the system or the disk knows no such locks, nobody can tell, and the folder counts as free.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return False
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a disk without locks
+        return False
+    finally:
+        os.close(held)
+    return False
+
+
 def remove_tree(folder: Path) -> None:
     """Delete a folder with all in it.
 
