@@ -7,11 +7,13 @@ const all = (query, root = document) => [...root.querySelectorAll(query)];
 function watch(box) {
   const bar = box.querySelector("progress");
   const words = box.querySelector("[data-words]");
+  const clock = box.querySelector("[data-clock]"); // apart from the words, which are read aloud when they change
   let over = false;
   let source = null;
   const take = (state) => {
     if (over) return;
     if (state.total) { bar.max = state.total; bar.value = state.done; } else { bar.removeAttribute("value"); }
+    clock.textContent = state.clock;
     if (words.textContent !== state.words) words.textContent = state.words;
     document.title = state.words + " – Connects simulator";
     if (state.state !== "running") { over = true; if (source) source.close(); location.reload(); }

@@ -58,6 +58,14 @@ def record_in(file: Path) -> dict[str, object] | None:
     return cast("dict[str, object]", found) if isinstance(found, dict) else None
 
 
+def changed(file: Path) -> float | None:
+    """When a file was last written to, as the clock says it; None if it is gone."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return None
+
+
 def content(file: Path, most: int | None = None) -> bytes | None:
     """What a file holds, or its last `most` bytes; None if it is gone."""
     try:
