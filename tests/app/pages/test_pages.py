@@ -318,6 +318,15 @@ def test_a_picture_says_what_it_draws_and_has_its_numbers(filled: Client) -> Non
     assert '<th scope="row">a, b</th><td class="number" data-value="12.345678">12.3</td>' in text
 
 
+def test_the_fingerprint_of_a_rule_scrolls_in_its_own_box_and_has_its_numbers(filled: Client) -> None:
+    text = filled.get("/rules/fresh_hour").text
+    box = re.search('<div class="wide dense" [^>]*tabindex="0"[^>]*><img src="([^"]*)"', text)
+    assert box is not None
+    assert filled.get(box[1]).headers["content-type"] == "image/png"
+    assert "The numbers of this picture" in text
+    assert text.count("<td>Connects per hire") + text.count('scope="row">Connects per hire') == 25
+
+
 def test_text_of_others_is_never_markup(filled: Client) -> None:
     assert "does &lt;sprayer&gt;" in filled.get("/rules").text
     assert "<sprayer>" not in filled.get("/compare").text
