@@ -6,7 +6,6 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from simulator.cli import main
 from simulator.cli.shared.after import as_typed_choice, ask_next
 from simulator.cli.shared.options import PlayOptions
 from simulator.loader.variants import chosen_strategy
@@ -49,7 +48,3 @@ def test_a_strategy_is_named_as_it_is_typed(label: str, choice: StrategyChoice, 
     assert as_typed_choice(label, choice) == typed
     if typed:
         assert chosen_strategy(typed) == (label, choice)
-
-
-def test_what_is_named_is_a_command() -> None:
-    assert {"game", "compare", "regret", "tune", "plan", "adoption", "report"} <= set(main.commands)
