@@ -5,7 +5,7 @@ that can be used. Nothing leaves the machine, and names, letters and links are d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +17,7 @@ from simulator.loader.history.imports.log import read_log
 from simulator.loader.history.imports.long_columns import hint_of_counts
 from simulator.loader.history.imports.tallies import read_counts
 from simulator.loader.history.imports.turned import Turned, turned
+from simulator.loader.history.imports.unused import why_not_counted, why_unused
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import STAGES, Found, Unusable
@@ -49,6 +50,10 @@ class Imported:
         Headings that were not read.
     unsure : frozenset of str
         Our names of the guessed columns that a person should look at.
+    unused : mapping
+        Headings that were not read, or only used to join rows, to the reason.
+    damaged : tuple of str
+        What of the file could not be read as a table, and is left out.
     """
 
     found: Found
@@ -56,6 +61,8 @@ class Imported:
     guessed: frozenset[str]
     dropped: tuple[str, ...]
     unsure: frozenset[str] = frozenset()
+    unused: Mapping[str, str] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
 
     @property
     def private(self) -> tuple[str, ...]:
@@ -124,7 +131,9 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
     )
     messy = tuple(f"{line}: left out" for line in sheet.wrong)
     unsure = guess.unsure & rows.columns.keys()
-    return Imported(replace(found, remarks=(*found.remarks, *messy)), used, guessed, dropped, unsure)
+    unused = why_unused(sheet.frame, kind, rows.columns, asked.columns)
+    read = replace(found, remarks=(*found.remarks, *messy))
+    return Imported(read, used, guessed, dropped, unsure, unused, sheet.wrong)
 
 
 def _without_stages(asked: Map, headings: list[str]) -> Map:
@@ -159,7 +168,9 @@ def _of_turned(table: Turned, asked: Map) -> Imported:
     read = {*table.used.values(), *(table.sheet.frame["period"] if table.wide else ())}
     dropped = tuple(one for one in map(str, table.file.frame.columns) if one not in read)
     guessed = frozenset(name for name, theirs in table.used.items() if theirs != name)
-    return Imported(found, used, guessed - asked.columns.keys(), dropped, table.unsure - asked.columns.keys())
+    unused = {one: why_not_counted(table.file.frame, one) for one in dropped}
+    guessed, unsure = guessed - asked.columns.keys(), table.unsure - asked.columns.keys()
+    return Imported(found, used, guessed, dropped, unsure, unused, table.sheet.wrong)
 
 
 def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:

@@ -187,7 +187,6 @@ def _of_columns(sheet: Sheet, asked: Map, stage: str, numbers: list[str]) -> Tur
     }
     out = {int(sheet.rows[k]): _no_stage(one) for k, one in enumerate(cells) if one not in names}
     said = [f"each of these columns is a period: {', '.join(map(shown, periods))}"]
-    said += [f"column '{shown(one)}' is a total of others: not used" for one in totals]
     made = _sheet_of(sheet, lines, [1] * len(lines))
     return _told(
         (made, sheet), {"stage": stage}, frozenset(), names, (*said, _reached(lines)), out=out, wide=True
