@@ -157,10 +157,6 @@ class Rows:
             Our name of the column.
         exact : bool, optional
             Whether a range says nothing, as of what was paid; else its middle counts.
-
-        Returns
-        -------
-        float array
         """
         if name not in self:
             return np.full(self.size, np.nan)
