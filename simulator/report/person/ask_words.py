@@ -3,7 +3,7 @@
 Answers: which rule, how long until a hire, boost or not, Plus or not, what income, and how sure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.loader.history.table import STAGES
 from simulator.metrics.contrasts.differences import Difference
@@ -18,6 +18,10 @@ from simulator.studies.person.situation import EVERYTHING, RULES
 from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
 MONTH = 30.0
+_SHARE_OF_YOU = (
+    "This share is of proposals like those so far, drawn towards simulated people in your situation; the one "
+    "under 'Until a hire' is with the rule advised, and 'history show' gives the plain share so far."
+)
 _LITTLE, _HARDLY, _MOST = 0.1, 0.005, 3
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
@@ -49,6 +53,7 @@ def ask_lines(
     not_said: Sequence[str] = (),
     pace: float | None = None,
     works: Sequence[str] = (),
+    purse: str = "",
 ) -> list[str]:
     """Write the whole answer, one paragraph for each question.
 
@@ -64,6 +69,8 @@ def ask_lines(
         Proposals a month that they sent so far.
     works : sequence of str, optional
         Lines of work that they could have named.
+    purse : str, optional
+        What they may spend, in words.
 
     Returns
     -------
@@ -72,13 +79,14 @@ def ask_lines(
     assumed = assumed_words(not_said, scenario, works)
     return [
         _para("Do this", _rule(found)),
+        *([_para("Purse", purse)] if purse else []),
         _para("For you", _for_you(found)),
         _para("Try first?", trial_words(found.choice.trial, scenario.connects.usd_each)),
         _para("Income", _income(found)),
         _para("Until a hire", _until(found, scenario, pace)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
         _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
-        _para("You", you_words(found.so_far)),
+        _para("You", f"{you_words(found.so_far)} {_SHARE_OF_YOU}"),
         *([_para("Assumed", assumed)] if assumed else []),
         _para("Rests on", _rests(scenario, "rate" not in not_said)),
     ]
@@ -196,7 +204,43 @@ def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
     share = f"{percent(found.ahead.mean())} of proposals by this rule win"
     if found.so_far.narrowed() > 0:  # another rule goes for other posts: its chance is another one too
         share += f" ({percent(found.so_far.mean())} the way you bid so far)"
-    return f"{share}: {'; '.join(parts)}. {said}{_so_far(found, pace)}"
+    lower = lower_words(found.ahead, found.so_far, found.pays, found.rule)
+    return f"{share}: {'; '.join(parts)}. {said}{lower}{_so_far(found, pace)}"
+
+
+def lower_words(ahead: Posterior, so_far: Posterior, pays: Mapping[str, float], rule: str) -> str:
+    """Say why fewer proposals win by the rule advised than the way a person bid so far; empty if not so.
+
+    Parameters
+    ----------
+    ahead, so_far : Posterior
+        Chances with the rule, and with proposals like those so far.
+    pays : mapping
+        Dollars of a contract by each rule.
+    rule : str
+        The rule.
+
+    Returns
+    -------
+    str
+    """
+    if so_far.narrowed() <= 0 or ahead.mean() >= so_far.mean():
+        return ""
+    reasons = []
+    if so_far.moved() > 0:
+        reasons.append(
+            "of what you did better than others only a part is carried over to a rule that you may not have "
+            "followed"
+        )
+    others = [pay for name, pay in pays.items() if name != rule]
+    if others and pays[rule] > max(others):
+        reasons.append(
+            "the rule is chosen by what it leaves in dollars, not by hires: a contract by it pays "
+            f"{usd(pays[rule])} on average, by the other rules {usd(min(others))} to {usd(max(others))}"
+        )
+    if not reasons:
+        reasons.append("the rule is chosen by what it leaves in dollars, not by hires")
+    return f" Why fewer win than so far: {'; and '.join(reasons)}."
 
 
 def _so_far(found: Advice, pace: float | None) -> str:
@@ -239,12 +283,50 @@ def you_words(found: Posterior) -> str:
         none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
         return f"{none}, so this is the answer for people in your situation: {sure}."
     way = "up" if found.moved() >= 0 else "down"
+    if found.evidence.undecided:
+        return (
+            f"none of your {counted(count, 'proposal')} is decided yet, so this is the answer for people in "
+            f"your situation: {sure}. That they have waited so long without an answer moved it {way} by "
+            f"{abs(100 * found.moved()):.0f} %, no more."
+        )
     said = (
         f"{sure}. Your {count:,} proposals moved this {way} by {abs(100 * found.moved()):.0f} % and took "
         f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
         "halve it."
     )
     return f"{said}{_cannot(found)}"
+
+
+def purse_words(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> str:
+    """Say what may be spent in a month: Connects and dollars add up.
+
+    Parameters
+    ----------
+    granted : int
+        Connects that come with the plan.
+    connects : int or None
+        Connects a month, those of the plan included.
+    dollars : float or None
+        Dollars a month for more.
+    usd_each : float
+        Dollars for one Connect.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> purse_words(10, 80, 20.0, 0.15)
+    '80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan.'
+    """
+    own = max(granted, connects or 0)
+    plan = f"{granted:,} come with the plan"
+    if not dollars or usd_each <= 0:
+        return f"{own:,} Connects a month; {plan}."
+    more = int(dollars / usd_each)
+    both = f"{own:,} Connects and {usd(dollars)} ({more:,} Connects) a month"
+    return f"{both}, which add up to {own + more:,}; {plan}."
 
 
 def _cannot(found: Posterior) -> str:

@@ -17,6 +17,10 @@ DISTRUST = (
 )
 _FIELD, _RATES = 2, frozenset((1, 3))
 """places in `WAYS` of the simulated average, and of the person's own plain rates"""
+_SHARE = (
+    "This share is of the next proposals, if you bid as so far: the open ones are counted as far as they "
+    "have waited, and all is drawn towards simulated people; 'history show' gives the plain share so far."
+)
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _POINTS = (10, 15, 20, 30, 50, 100, 200)
 """points in all at which the lead that is needed is shown"""
@@ -49,7 +53,7 @@ def forecast_lines(
         "knows of you yet, which shrinks with every proposal."
     )
     you = you_words(fitted)
-    lines.append(you[0].upper() + you[1:])
+    lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
     if trust is not None:
         lines.append(_trust(trust))
     if not contracts:
@@ -137,9 +141,17 @@ def experiment_lines(plan: Plan, connects_each: float, worth: Worth | None = Non
         "both worked or neither did, the pair says nothing. Where only A's worked, A gets a point; where "
         "only B's did, B.",
         *_when_to_stop(plan),
-        "If neither is that far ahead by then, they are about equally good: keep the cheaper one.",
+        _when_to_give_up(plan),
     ]
     return lines if worth is None else [*lines, worth_words(worth, plan.lift)]
+
+
+def _when_to_give_up(plan: Plan) -> str:
+    """Say after how many proposals a trial without a verdict ends."""
+    by = "in the end" if plan.most is None else f"after {2 * plan.most:,} proposals"
+    return (
+        f"If neither is that far ahead {by}, stop too: they are about equally good, so keep the cheaper one."
+    )
 
 
 def worth_words(found: Worth, lift: float) -> str:
@@ -173,7 +185,7 @@ def _when_to_stop(plan: Plan) -> list[str]:
                 f"  after {points:3} points in all: ahead by {2 * won - points} ({won} to {points - won})"
             )
     lines.append(
-        "Between two lines, wait for the lower one. If both ways are equally good, you still stop in at most "
+        "With a number of points between two lines, wait until you have those of the next line. If both ways are equally good, you still stop in at most "
         f"{percent(plan.alarm)} of trials, however often you look."
     )
     return lines
@@ -191,10 +203,10 @@ def backtest_lines(found: Scores) -> list[str]:
     surprise, squared = (_best_ways(column) for column in (found.log_loss, found.brier))
     lines += [
         _best_words(surprise, squared),
-        "Surprise says how unlikely what came had seemed, so a way that called it nearly impossible loses much; "
-        "squared error says how far the chances were off, and forgives that.",
-        f"By surprise so far, forecasts follow your own chances by {100 * found.trust:.0f} % and the simulated "
-        "average by the rest.",
+        "Surprise says how unlikely what came had seemed, so a way that called it nearly impossible loses "
+        "much; squared error says how far the chances were off, and forgives that.",
+        f"By surprise so far, forecasts follow your own chances by {100 * found.trust:.0f} % and the "
+        "simulated average by the rest.",
     ]
     if _FIELD in surprise and _FIELD in squared:
         lines.append("Your own proposals do not tell you from the simulated people yet.")
