@@ -112,7 +112,8 @@ def ask_command(
         found = advise(result, evidence, stages)
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
-    from simulator.report.person.ask_words import ask_lines, purse_words
+    from simulator.report.person.ask_words import ask_lines
+    from simulator.report.person.own_words import purse_words
     from simulator.studies.person.situation import granted
 
     from_plan = granted(rules, situation.plan)

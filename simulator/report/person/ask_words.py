@@ -3,17 +3,16 @@
 Answers: which rule, how long until a hire, boost or not, Plus or not, what income, and how sure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from simulator.loader.history.table import STAGES
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.numbers import counted, quoted_list
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
+from simulator.report.person.own_words import lower_words, usd, you_words
 from simulator.studies.person.advice import SURE, Advice
 from simulator.studies.person.decision import MONTHS, Trial
-from simulator.studies.person.inference import TRUSTED, Posterior
 from simulator.studies.person.situation import EVERYTHING, RULES
 from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
@@ -22,7 +21,7 @@ _SHARE_OF_YOU = (
     "This share is of proposals like those so far, drawn towards simulated people in your situation; the one "
     "under 'Until a hire' is with the rule advised, and 'history show' gives the plain share so far."
 )
-_LITTLE, _HARDLY, _MOST = 0.1, 0.005, 3
+_HARDLY, _MOST = 0.005, 3
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
     "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
@@ -31,20 +30,7 @@ _RULE_WORDS = {
     "fit and cheap": "bid only on posts that suit your skills very well (7 of 10 or better) and are among "
     "the cheapest quarter in Connects",
 }
-_DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
 _WIDTH = 13
-
-
-def usd(value: float) -> str:
-    """Write dollars as a person reads them.
-
-    Examples
-    --------
-    >>> usd(1234.4), usd(-56.7), usd(3.2)
-    ('$1,230', '-$57', '$3')
-    """
-    shown = float(f"{value:.3g}")
-    return f"{'-' if shown < 0 else ''}${abs(shown):,.0f}"
 
 
 def ask_lines(
@@ -208,41 +194,6 @@ def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
     return f"{share}: {'; '.join(parts)}. {said}{lower}{_so_far(found, pace)}"
 
 
-def lower_words(ahead: Posterior, so_far: Posterior, pays: Mapping[str, float], rule: str) -> str:
-    """Say why fewer proposals win by the rule advised than the way a person bid so far; empty if not so.
-
-    Parameters
-    ----------
-    ahead, so_far : Posterior
-        Chances with the rule, and with proposals like those so far.
-    pays : mapping
-        Dollars of a contract by each rule.
-    rule : str
-        The rule.
-
-    Returns
-    -------
-    str
-    """
-    if so_far.narrowed() <= 0 or ahead.mean() >= so_far.mean():
-        return ""
-    reasons = []
-    if so_far.moved() > 0:
-        reasons.append(
-            "of what you did better than others only a part is carried over to a rule that you may not have "
-            "followed"
-        )
-    others = [pay for name, pay in pays.items() if name != rule]
-    if others and pays[rule] > max(others):
-        reasons.append(
-            "the rule is chosen by what it leaves in dollars, not by hires: a contract by it pays "
-            f"{usd(pays[rule])} on average, by the other rules {usd(min(others))} to {usd(max(others))}"
-        )
-    if not reasons:
-        reasons.append("the rule is chosen by what it leaves in dollars, not by hires")
-    return f" Why fewer win than so far: {'; and '.join(reasons)}."
-
-
 def _so_far(found: Advice, pace: float | None) -> str:
     """Say how that compares with what the person sent so far, and how long a hire takes at that pace."""
     if not pace:
@@ -269,78 +220,6 @@ def _pays(found: Advice, gain: Difference | None, what: str) -> str:
     if high < 0:
         return f"no. {what} leaves you less: {size}."
     return f"not on this evidence. {what} changes what is left by {size}, which may be luck."
-
-
-def you_words(found: Posterior) -> str:
-    """Say what a person's own proposals tell, how much, and what they cannot tell."""
-    share = found.mean()
-    sure = f"{percent(share)} of your proposals win (95 % sure: {percent(found.quantile(0.025))} to "
-    sure += f"{percent(found.quantile(0.975))})"
-    count = round(found.evidence.proposals)
-    if found.tail > TRUSTED:
-        return "your numbers lie so far from the simulated people that nothing can be said. Are they right?"
-    if count == 0 or found.narrowed() == found.moved() == 0:
-        none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
-        return f"{none}, so this is the answer for people in your situation: {sure}."
-    way = "up" if found.moved() >= 0 else "down"
-    if found.evidence.undecided:
-        return (
-            f"none of your {counted(count, 'proposal')} is decided yet, so this is the answer for people in "
-            f"your situation: {sure}. That they have waited so long without an answer moved it {way} by "
-            f"{abs(100 * found.moved()):.0f} %, no more."
-        )
-    said = (
-        f"{sure}. Your {count:,} proposals moved this {way} by {abs(100 * found.moved()):.0f} % and took "
-        f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
-        "halve it."
-    )
-    return f"{said}{_cannot(found)}"
-
-
-def purse_words(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> str:
-    """Say what may be spent in a month: Connects and dollars add up.
-
-    Parameters
-    ----------
-    granted : int
-        Connects that come with the plan.
-    connects : int or None
-        Connects a month, those of the plan included.
-    dollars : float or None
-        Dollars a month for more.
-    usd_each : float
-        Dollars for one Connect.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> purse_words(10, 80, 20.0, 0.15)
-    '80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan.'
-    """
-    own = max(granted, connects or 0)
-    plan = f"{granted:,} come with the plan"
-    if not dollars or usd_each <= 0:
-        return f"{own:,} Connects a month; {plan}."
-    more = int(dollars / usd_each)
-    both = f"{own:,} Connects and {usd(dollars)} ({more:,} Connects) a month"
-    return f"{both}, which add up to {own + more:,}; {plan}."
-
-
-def _cannot(found: Posterior) -> str:
-    """Name the stages of which the proposals say little."""
-    names = [STAGES[stage] for stage in found.prior.stages]
-    little = [_DONE[name] for k, name in enumerate(names) if found.narrowed(k) < _LITTLE]
-    if not little:
-        return ""
-    return f" How often you are {' and '.join(little)} is still almost the simulated answer."
-
-
-def _round(count: int) -> int:
-    """A number of proposals with two digits that count."""
-    return int(float(f"{count:.2g}"))
 
 
 def assumed_words(not_said: Sequence[str], scenario: Scenario, works: Sequence[str]) -> str:

@@ -3,8 +3,8 @@
 import math
 
 from simulator.metrics.numbers import counted
-from simulator.report.person.ask_words import usd, you_words
 from simulator.report.person.luck_words import percent
+from simulator.report.person.own_words import usd, you_words
 from simulator.studies.person.back_test import WAYS, Scores
 from simulator.studies.person.experiment import Plan, Worth
 from simulator.studies.person.forecast import MONTH, Forecast, Range
@@ -185,7 +185,8 @@ def _when_to_stop(plan: Plan) -> list[str]:
                 f"  after {points:3} points in all: ahead by {2 * won - points} ({won} to {points - won})"
             )
     lines.append(
-        "With a number of points between two lines, wait until you have those of the next line. If both ways are equally good, you still stop in at most "
+        "With a number of points between two lines, wait until you have those of the next line. If both ways "
+        "are equally good, you still stop in at most "
         f"{percent(plan.alarm)} of trials, however often you look."
     )
     return lines

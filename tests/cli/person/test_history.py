@@ -168,6 +168,15 @@ TEAM = "Date,Sent by,Status,Connects\n" + "".join(
 )
 
 
+def test_the_share_of_a_file_says_that_it_is_what_came_so_far(folder: Path) -> None:
+    line = (
+        "The shares are what came so far, as it stands; 'history forecast' gives the chance of your next ones"
+    )
+    assert line in typed("show", "weeks.csv").stdout
+    Path("open.csv").write_text("Date,Status\n2025-03-01,sent\n")
+    assert line not in typed("show", "open.csv").stdout
+
+
 def test_an_agency_sees_its_members_beside_each_other(folder: Path) -> None:
     Path("team_of_two.csv").write_text(TEAM)
     shown = typed("show", "team_of_two.csv", "--by", "member")

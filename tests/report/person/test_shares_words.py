@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a sentence is one line, so that it can be read)
 """Shares of one person that differ say each what it is, and a lower one says why."""
 
 from __future__ import annotations
@@ -7,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from simulator.report.person.ask_words import lower_words, purse_words, you_words
-from simulator.studies.person.evidence import Evidence, evidence_of_totals
-from simulator.studies.person.inference import Posterior, posterior_of
-from simulator.studies.person.prior import Prior
+from simulator.loader.history.table import AT_HIRED
+from simulator.report.person.own_words import lower_words, purse_words, you_words
+from simulator.studies.person.evidence import evidence_of_totals
+from simulator.studies.person.inference import posterior_of
+from simulator.studies.person.prior import SIMULATED, Prior, centred
 
 PAYS = {"best value": 10_700.0, "good fit": 4_500.0, "everything": 4_000.0}
 
@@ -56,3 +58,18 @@ def test_a_lower_share_by_the_rule_advised_says_why() -> None:
 ])  # fmt: skip
 def test_connects_and_dollars_add_up(said: tuple[int, int | None, float | None], words: str) -> None:
     assert purse_words(*said, 0.15) == words
+
+
+def test_of_open_proposals_alone_the_answer_is_that_of_others() -> None:
+    shares, factor = np.array([0.18, 0.057, 0.0127]), np.linalg.cholesky(0.3 * np.eye(3))
+    prior = Prior(SIMULATED, centred(shares, factor), factor, shares, 400, 40_000)
+    rows, _ = evidence_of_totals(20, {AT_HIRED: 0})
+    open_ones = rows._replace(low=rows.low * 0, high=rows.high * 0 + 3, due=rows.due * 0 + 0.4)
+    assert open_ones.undecided
+    assert not rows.undecided
+    said = you_words(posterior_of(prior, open_ones))
+    assert said.startswith(
+        "none of your 20 proposals is decided yet, so this is the answer for people in your situation:"
+    )
+    assert "That they have waited so long without an answer moved it down by" in said
+    assert "more would halve it" not in said
