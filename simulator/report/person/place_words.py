@@ -36,7 +36,8 @@ def place_lines(found: Place) -> list[str]:
         return ["Your numbers lie so far from the simulated people that nothing can be said. Are they right?"]
     lines = [
         _answer(found),
-        f"Among {found.people:,} simulated people (a wide range says that little is known; it holds in 80 of 100 cases):",
+        f"Among {found.people:,} simulated people (each range holds in 80 of 100 cases; a wide one says that "
+        "little is known):",
     ]
     lines += [f"  {one.name + ':':<9} {_line(one)}" for one in found.dials]
     missing = [name for name in _WHAT if name not in {one.name for one in found.dials}]
