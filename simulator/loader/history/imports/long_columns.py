@@ -75,7 +75,20 @@ def is_idle(cells: pd.Series) -> bool:
 
 
 def period_column(sheet: Sheet, rest: list[str], numbers: list[str]) -> str:
-    """The column that says the week or month of each row; empty if there is none."""
+    """Find the column that says the week or month of each row.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table.
+    rest, numbers : list of str
+        Headings beside that of the stages, and those of them that hold whole numbers.
+
+    Returns
+    -------
+    str
+        Empty if there is none.
+    """
     for heading in rest:
         cells = [str(one) for one in sheet.frame[heading] if str(one).strip()]
         by_name = re.search(r"week|month|period|date|year|quarter|woche|monat|semana|mes$", plain(heading))
