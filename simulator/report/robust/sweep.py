@@ -15,7 +15,8 @@ from simulator.report.words.sheet import Sheet
 from simulator.studies.sweep.design import BASE, POINT, ROLE, START, is_empty, played_once
 from simulator.studies.sweep.outcomes import metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, UNCHANGED, views
+from simulator.studies.sweep.show import FIRST, POINTS, views
+from simulator.studies.sweep.where import STRATEGY, UNCHANGED
 
 _BARE = {"mean", "k", "sd", "low", "high", "value", "median", "ln_sd", "share", "count", "model", "rule"}
 """ends of keys that say nothing by themselves"""

@@ -37,7 +37,8 @@ from simulator.report.robust.sweep import value_words
 from simulator.report.words.plain import window_words
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.show import POINTS, STRATEGY, views
+from simulator.studies.sweep.show import POINTS, views
+from simulator.studies.sweep.where import STRATEGY
 from simulator.studies.when.limits import Factor
 
 _MOST_PANELS = 9
