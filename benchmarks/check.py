@@ -43,9 +43,10 @@ for line in sys.stdin:
 
 
 class Player:
-    """A process that plays one market with the code of one folder; leaving `with` ends it and closes its pipes.
+    """A process that plays one market with the code of one folder.
 
-    `play` is the code that defines `play`, given the number of a turn.
+    Leaving `with` ends it and closes its pipes. `play` is the code that defines `play`, given the number of a
+    turn.
     """
 
     def __init__(self, folder, play):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.metrics.contrasts.differences import Difference, difference, turned
+from simulator.metrics.contrasts.differences import Difference, difference
 from simulator.metrics.contrasts.together import all_together, at_every_look
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.strategy import Metric
@@ -121,9 +121,7 @@ def _merit(own: Own, metric: Metric) -> float:
 def _pairs(name: str, owns: Sequence[Own], qs: Sequence[Ratio], looked: bool) -> tuple[Difference, ...]:
     """The first minus each other, with limits that hold for all pairs at once."""
     known = {own.group: q for own, q in zip(owns, qs, strict=True) if own.mean.value is not None}
-    every = [
-        difference(name, (a, known[a]), (b, known[b]), paired=True) for a, b in combinations(known, 2)
-    ]
+    every = [difference(name, (a, known[a]), (b, known[b]), paired=True) for a, b in combinations(known, 2)]
     held = all_together(every, dict(known), LEVEL, looked)
     first = next(iter(known), "")
-    return tuple(pair if pair.a == first else turned(pair) for pair in held if first in (pair.a, pair.b))
+    return tuple(pair for pair in held if pair.a == first)

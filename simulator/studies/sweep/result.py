@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from simulator.metrics.goals import GOALS
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
-from simulator.runs.points import MARKET, RECORD, SUMS, PointStore, Record
+from simulator.runs.points import MARKET, RECORD, SUMS, NoSweep, PointStore, Record
 from simulator.runs.shards import is_share
 from simulator.studies.sweep.design import POINT, played_once, settings_in
 from simulator.studies.sweep.outcomes import (
@@ -142,7 +142,7 @@ class SweepResult:
 
     @cached_property
     def points(self) -> tuple[str, ...]:
-        """Points that are looked at: in the order of the design, all that are played unless some were chosen."""
+        """Points in the order of the design: all that are played, or those that were chosen."""
         only = self._only
         return tuple(point for point in self._played if only is None or point in only)
 
@@ -259,8 +259,10 @@ def load_sweep(directory: str | Path) -> SweepResult:
 
     Raises
     ------
-    StoreError
+    NoSweep
         If there is none, or there are several.
+    StoreError
+        If it is damaged, or of another version.
     """
     folder = Path(directory)
     if not (folder / RECORD).exists():
@@ -268,6 +270,6 @@ def load_sweep(directory: str | Path) -> SweepResult:
         found = sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
         if len(found) > 1:
             names = "\n".join(f"  {file.parent}" for file in found[:12])
-            raise StoreError(f"there are {len(found)} sweeps in {folder}; name one:\n{names}")
+            raise NoSweep(f"there are {len(found)} sweeps in {folder}; name one:\n{names}")
         folder = found[0].parent if found else folder
     return SweepResult(PointStore.load(folder))

@@ -116,18 +116,24 @@ def is_who(result: SweepResult, key: str) -> bool:
     return key in _WHO and not _is_setting(result, key)
 
 
+def names_strategies(result: SweepResult, text: str) -> bool:
+    """Whether a condition chooses strategies, and not points."""
+    return is_who(result, _condition(text)[0])
+
+
 def _settings_of(result: SweepResult) -> pd.DataFrame:
     rows = played_once(result.design)
     return rows.set_index(POINT).loc[list(result.points)].reset_index()
 
 
 def no_strategy(result: SweepResult) -> NoView:
+    """What is wrong where conditions leave no strategy."""
     return NoView(f"no strategy is left; there are {', '.join(result.groups)}")
 
 
 def _nothing(result: SweepResult, where: Sequence[str]) -> str:
     """Say which condition no point meets, and what values there are."""
-    of_points = [text for text in where if not is_who(result, _condition(text)[0])]
+    of_points = [text for text in where if not names_strategies(result, text)]
     alone = next((text for text in of_points if not chosen_by(result, [text])[1].any()), None)
     if alone is None:
         shown = " and ".join(f"'{text}'" for text in of_points)
