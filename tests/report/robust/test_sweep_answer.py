@@ -50,7 +50,8 @@ def test_a_tie_on_average_is_named_as_a_tie_with_unit_and_period(played: SweepRe
     said = sweep_answer(played)
     assert said.startswith(
         "On average over 6 points, 'sprayer' and 'choosy' cannot be told apart by hires (hires per "
-        "freelancer, in 10 days): 10.8 (the same in every world). Of 6 points, 'sprayer' is first at 3, 'choosy' at 3 "
+        "freelancer, in 10 days): 10.8 (the same in every world). Of 6 points, 'sprayer' is first at 3, "
+        "'choosy' at 3 "
     )
     assert said.endswith("Each point: 4 random worlds, 10 days, the same worlds at every point.")
 
