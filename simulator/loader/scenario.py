@@ -17,6 +17,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError, key_path, n
 from simulator.loader.shape import scenario_shape
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import strategy_problems
+from simulator.loader.unsure import unsure_problems
 from simulator.model.jobs import Category
 from simulator.model.scenario import CrossProblem, Scenario, cross_problems
 
@@ -97,6 +98,7 @@ def _checked(layers: Assembled, base: Path) -> tuple[Scenario | None, list[Probl
     if not layers.whole:  # what is missing may stand in the layer that is not there
         apart = [error for error in apart if error["type"] != "missing"]
     problems += problems_of(apart, root, shape)
+    problems += unsure_problems(root, shape)
     lost = Lost()
     if errors:
         scenario, lost = mended(plain, errors)

@@ -61,7 +61,8 @@ def best_at(result: SweepResult, name: str, groups: Sequence[str]) -> Bools:
     sign = -1.0 if metric_called(name)[0].better == "lower" else 1.0
     values = np.array([sign * result.outcome(name, group).values for group in groups])
     known = ~np.isnan(values)
-    return known & (values == np.where(known, values, -np.inf).max(0))
+    best: Bools = known & (values == np.where(known, values, -np.inf).max(0))
+    return best
 
 
 def ahead(result: SweepResult, groups: Sequence[str], name: str) -> Ahead:
