@@ -173,7 +173,7 @@ def sweep_play_command(
         from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 
         shown = (result, outcome[0] if outcome else None)
-        told, data = sweep_answer(result), sweep_data(*shown)
+        told, data = sweep_answer(*shown), sweep_data(*shown)
         save(draw_sweep(*shown), result.directory / "sweep", told=told, data=data)
         show("")
         show_place("Picture", result.directory / "sweep.png")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.numbers import counted, limits, number
-from simulator.report.words.plain import window_words
+from simulator.report.robust.sweep_answer import window_of
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sweep.design import BASE, POINT, ROLE, START, is_empty, played_once
 from simulator.studies.sweep.outcomes import metric_called
@@ -105,7 +105,7 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
         first = [number(row[FIRST], "share")] if FIRST in rows and several else []
         table.row(*(value_words(row[key]) for key in keys), str(row[STRATEGY]), *counts, *cells, *first)
     units = "; ".join(f"{metric_called(name)[0].label} [{metric_called(name)[0].unit}]" for name in names)
-    table.note(f"{units}, in {window_words([result.scenario])}.")
+    table.note(f"{units}, in {window_of(result)}.")
     table.note(f"{100 * LEVEL:g} % intervals below; they cover luck, not which points were chosen.")
     if len(rows) > most:
         table.note(f"{most:,} of {len(rows):,} rows; --by and --where choose, --most shows more.")

@@ -76,7 +76,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _window(result: SweepResult) -> str:
+def window_of(result: SweepResult) -> str:
     """How long the days that count are; a sweep may vary even that."""
     varied = set(_LENGTHS) & set(result.settings)
     return "as many days as it says" if varied else window_words([result.scenario])
@@ -86,14 +86,14 @@ def _rest(result: SweepResult) -> str:
     """What each point rests on."""
     worlds = "the same worlds" if result.common else "other worlds"
     played = counted(result.replications, "random world")
-    return f"Each point: {played}, {_window(result)}, {worlds} at every point."
+    return f"Each point: {played}, {window_of(result)}, {worlds} at every point."
 
 
 def _unit(found: Ahead, result: SweepResult) -> str:
     """What a value counts and in which time, in brackets."""
     metric = found.metric
     unit = "" if metric.unit == metric.label else f"{metric.unit}, "
-    return f"({unit}in {_window(result)}{'; less is better' if metric.better == 'lower' else ''})"
+    return f"({unit}in {window_of(result)}{'; less is better' if metric.better == 'lower' else ''})"
 
 
 def _of_one(found: Ahead, unit: str, over: str) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from simulator.cli import main
 from simulator.engine.batch import BatchResult
+from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.sweep_answer import sweep_answer
+from simulator.report.robust.sweep_picture import draw_sweep
 from simulator.runs.ready import Ready
 from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.show import views
 from simulator.studies.sweep.sweep import sweep
 from simulator.studies.sweep.where import NoView, chosen
+from simulator.studies.when.limits import Factor
+from tests.report.pictures.test_plots import words_of
 from tests.small_runs import scripted_batch
 from tests.studies.sweep.conftest import SCENARIO
 
@@ -124,6 +131,42 @@ def test_conditions_that_choose_nothing_say_what_there_is(
 
 def test_an_outcome_where_more_is_neither_better_nor_worse_has_a_highest(played: SweepResult) -> None:
     assert "'sprayer' is highest by proposals sent" in sweep_answer(played, "proposals")
+
+
+def test_the_picture_names_settings_of_rules_and_the_period_in_words(played: SweepResult) -> None:
+    texts = [" ".join(one.get_text().split()) for one in words_of(draw_sweep(played))]
+    assert "What each setting does to hires of each rule in 10 days" in texts
+    assert "'choosy': smallest score that is bid on" in texts
+    assert "Posts a day (nobody knows it)" in texts
+    assert not [text for text in texts if "fit_threshold" in text or "per_day" in text]
+    assert any("Hires [hires per freelancer] in 10 days" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("freelancers.a.b.strategy.fit_threshold.weight_pay", "'a.b': weight of the pay"),
+        ("freelancers.calm.strategy.capped.of.fresh_hour.max_age", "'calm': oldest post that is bid on"),
+        ("freelancers.mine.strategy.my_own_rule.least_pay", "'mine': least pay"),
+        ("freelancers.calm.strategy", "the rule of 'calm'"),
+        ("freelancers.calm.checks_per_hour", "'calm': looks at the feed per hour"),
+    ],
+)
+def test_settings_of_groups_and_their_rules_have_words(key: str, said: str) -> None:
+    assert Conditions({}).name(Factor(key)) == said
+
+
+def test_the_picture_holds_the_sentence_for_readers_who_cannot_see_it(
+    played: SweepResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SCENARIO + "sweep: {design: grid, levers: {jobs.per_day: [5, 10]}}\n", encoding="utf-8")
+    words = ["sweep", str(file), "--out", str(tmp_path / "out"), "--outcome", "win_rate"]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 0, found.output
+    drawn = next((tmp_path / "out").rglob("sweep.svg")).read_text(encoding="utf-8")
+    assert "win rate (share of proposals, in 10 days)" in unescape(drawn).lower()
+    assert "On average over 2 points" in unescape(drawn)
 
 
 def test_a_single_world_cannot_show_how_sure_it_is(played: SweepResult) -> None:
