@@ -15,7 +15,7 @@ from simulator.metrics.contrasts.differences import Difference, difference
 from simulator.metrics.contrasts.together import all_together, at_every_look
 from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.strategy import Metric
-from simulator.studies.sweep.outcomes import MARKET_GROUP, Outcome, metric_called
+from simulator.studies.sweep.outcomes import Outcome, metric_called
 from simulator.studies.sweep.result import SweepResult
 
 Bools = npt.NDArray[np.bool_]
@@ -106,9 +106,8 @@ def _own(found: Outcome, q: Ratio, alone: int, looked: bool) -> Own:
     values = found.values
     known = values[np.isfinite(values)]
     mean = at_every_look(q, found.metric.unit, LEVEL) if looked else found.estimate(q)
-    ends = (float(known.min()), float(known.max())) if known.size else (None, None)
-    who = MARKET_GROUP if found.group == MARKET_GROUP else found.group
-    return Own(who, mean, *ends, int(np.isnan(values).sum()), alone)
+    low, high = (float(known.min()), float(known.max())) if known.size else (None, None)
+    return Own(found.group, mean, low, high, int(np.isnan(values).sum()), alone)
 
 
 def _merit(own: Own, metric: Metric) -> float:
