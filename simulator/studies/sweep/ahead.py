@@ -57,7 +57,22 @@ class Ahead(NamedTuple):
 
 
 def best_at(result: SweepResult, name: str, groups: Sequence[str]) -> Bools:
-    """Who is first at each point, strategies × points; nobody where all are undefined."""
+    """Tell who is first at each point.
+
+    Parameters
+    ----------
+    result : SweepResult
+        The points that count.
+    name : str
+        An outcome of strategies.
+    groups : sequence of str
+        The strategies that count.
+
+    Returns
+    -------
+    bool array, strategies × points
+        Several at a point that is shared, and nobody where the outcome of all is undefined.
+    """
     sign = -1.0 if metric_called(name)[0].better == "lower" else 1.0
     values = np.array([sign * result.outcome(name, group).values for group in groups])
     known = ~np.isnan(values)
