@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -272,6 +273,25 @@ def test_sliders_show_points_that_were_played_on_one_scale(filled: Client) -> No
     assert points[1]["said"] == "The nearest that was played: X (a) 2."
     assert ">X (a)</label>" in text
     assert "hires low" not in re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
+
+
+def test_a_sweep_says_the_sentence_of_the_command_and_what_is_undefined(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "On average over 3 points, win rate (share of proposals, in 10 days) of 'a': 40.0 %."
+    row = {
+        "point": "p",
+        "strategy": "a",
+        "points": 1,
+        "win_rate": None,
+        "win_rate low": None,
+        "win_rate high": None,
+    }
+    monkeypatch.setitem(ANSWERS, "sweep show", {**ANSWERS["sweep show"], "answer": said, "rows": [row]})
+    sweep = next(one.id for one in filled.app.stored() if one.kind == "sweep")
+    text = unescape(filled.get(f"/explore/{sweep}").text)
+    assert f'<p class="answer">{said}</p>' in text
+    assert ">undefined</td>" in text
 
 
 def test_a_large_sweep_is_a_light_page(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
