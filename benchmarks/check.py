@@ -43,31 +43,38 @@ for line in sys.stdin:
 
 
 class Player:
-    """A process that plays one case with the code of one folder."""
+    """A process that plays one market with the code of one folder.
 
-    def __init__(self, folder, case):
+    Leaving `with` ends it and closes its pipes. `play` is the code that defines `play`, given the number of a
+    turn.
+    """
+
+    def __init__(self, folder, play):
         environment = {**os.environ, "PYTHONPATH": str(folder)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CASES[case] + _LOOP],
+            [sys.executable, "-c", play + _LOOP],
             cwd=folder,
             env=environment,
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        if self.process.stdout.readline().strip() != "ready":
-            raise SystemExit(f"the code in {folder} does not play '{case}'")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.communicate()  # closes its input, at which it ends, and both pipes
+
+    def is_ready(self):
+        """Wait for the first turn, which may compile; tell whether it was played."""
+        return self.process.stdout.readline().strip() == "ready"
 
     def seconds(self, turn):
         """Processor seconds of one turn."""
         self.process.stdin.write(f"{turn}\n")
         self.process.stdin.flush()
         return float(self.process.stdout.readline())
-
-    def end(self):
-        """Let the process end."""
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def _git(*words):
@@ -79,22 +86,22 @@ def last_measured():
     return _git("log", "-1", "--format=%H", "--", "benchmarks/history.csv").decode().strip()
 
 
-def ratios_of(before, now, case, turns=TURNS):
-    """Return how many times longer `now` takes than `before`, turn by turn.
+def ratios_of(before, now, play, turns=TURNS):
+    """Return how many times longer the code in `now` takes than that in `before`, turn by turn.
 
-    Which of the two comes first changes from turn to turn.
+    Which of the two comes first changes from turn to turn. `play` is the code that defines `play`.
     """
-    players = [Player(before, case), Player(now, case)]
     found = []
-    try:
+    with Player(before, play) as old, Player(now, play) as new:
+        for player, folder in ((old, before), (new, now)):
+            if not player.is_ready():
+                raise SystemExit(f"the code in {folder} does not play what it is asked to")
+        players = [old, new]
         for turn in range(1, turns + 1):
             took = {}
             for k in (0, 1) if turn % 2 else (1, 0):
                 took[k] = players[k].seconds(turn)
             found.append(took[1] / took[0])
-    finally:
-        for player in players:
-            player.end()
     return found
 
 
@@ -112,8 +119,8 @@ def report(against=None, turns=TURNS):
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=BytesIO(_git("archive", commit))) as held:
             held.extractall(folder, filter="data")
-        for case in CASES:
-            ratios = ratios_of(folder, ROOT, case, turns)
+        for case, play in CASES.items():
+            ratios = ratios_of(folder, ROOT, play, turns)
             middle, too_slow = verdict(ratios)
             ends = f"{min(ratios):.2f} to {max(ratios):.2f}"
             told = f"{case:8} {middle:5.2f} times as long ({ends})"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from pages.markdown import code, page, table
-from simulator.loader.history.columns import KINDS
+from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.tables.columns import COLUMNS as OF_TABLES
 from simulator.loader.tables.columns import NEEDED
 from simulator.metrics.goals import GOALS
@@ -63,6 +63,8 @@ def columns_page() -> str:
         "## Columns of a history of proposals",
         "For `history` and `track`; [how to see what came of your own proposals](../how-to.md#see-what-came-of-your-own-proposals).",
         *(part for kind in KINDS for part in (_HISTORIES[kind], _of_history(kind))),
+        "Counts may also have one row for each stage, with the months one below the other or side by side:",
+        table(("column", "meaning"), [(code(name), text) for name, text in LONG.items()]),
     )
 
 

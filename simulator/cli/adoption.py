@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.after import another_than, ask_next
 from simulator.cli.shared.options import DRAW, RESULTS, PlayOptions, play_options
 from simulator.cli.shared.playing import end_with, ready_at
 from simulator.cli.shared.speak import progress_bar, show, show_json, show_place
@@ -86,6 +87,14 @@ def adoption_command(
         save(draw_adoption(found, metric), folder / "adoption", told=answer, data=data)
         show("")
         show_place("Picture", folder / "adoption.png")
+    if not failures:
+        both = ("--strategy", strategy, "--strategy", another_than(strategy))
+        ask_next(
+            "Next, which of two rules stays when everybody may choose, and the two side by side:",
+            options,
+            ("game", scenario, *both),
+            ("compare", scenario, *both),
+        )
     end_with(failures)
 
 

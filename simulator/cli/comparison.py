@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli.shared.after import another_than
 from simulator.cli.shared.playing import end_with, hint_after
 from simulator.cli.shared.speak import progress_bar, remark, remark_all, show, show_json, show_place
 
@@ -110,8 +111,7 @@ def _name_another(findings: "Findings") -> None:
     """Say how a second entry is named where there is nothing to compare."""
     (entry,) = findings.evidence.entries[:1]
     rule = next(g.strategy.name for g in entry.result.scenario.freelancers if g.name == entry.group)
-    other = "fresh_hour" if rule == "fit_threshold" else "fit_threshold"
-    remark(f"Nothing to compare it with: name two, such as --strategy {rule} --strategy {other}")
+    remark(f"Nothing to compare it with: name two, such as --strategy {rule} --strategy {another_than(rule)}")
 
 
 def _save_tables(findings: "Findings", output: Output) -> list[Path]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.after import ask_next
 from simulator.cli.shared.options import DRAW, RESULTS, PlayOptions, play_options
 from simulator.cli.shared.playing import end_with, ready_at
 from simulator.cli.shared.speak import progress_bar, show, show_json, show_place
@@ -17,6 +18,7 @@ from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
     from simulator.metrics.estimates.quantities import Estimate
+    from simulator.model.scenario import Scenario
     from simulator.studies.regret.regret import Regret
 
 _USUAL = 20
@@ -104,6 +106,14 @@ def regret_command(
         save(draw_regret(found), folder / name, told=answer, data=regret_data(found))
         show("")
         show_place("Picture", folder / f"{name}.png")
+    if not failures:
+        goal = "income" if found.measure == "usd" else "hires"
+        ask_next(
+            "Next, the most that any rule can get, and which rule gets most:",
+            options,
+            ("regret", scenario, "--goal", goal, *_profile(groups, found.scenario)),
+            _side_by_side(scenario, goal, found.scenario),
+        )
     end_with(failures)
 
 
@@ -135,6 +145,29 @@ def _show_yardsticks(
         return
     show(f"{yardstick_answer(found, goal)}\n")
     show(yardstick_table(found, goal))
+    words = ("regret", name, "--goal", goal, *_profile(groups, found.scenario), "--search")
+    ask_next(
+        "Next, a rule that you can follow, and how the rules do side by side:"
+        if search
+        else "Next, the best rule that sees what you see (takes minutes), and how the rules do side by side:",
+        options,
+        ("tune", name, "--rules", "--goal", goal) if search else words,
+        _side_by_side(name, goal, found.scenario),
+    )
+
+
+def _profile(groups: tuple[str, ...], scenario: "Scenario") -> tuple[str, ...]:
+    """The group that a yardstick is for, where the profiles differ or one was named."""
+    people = [group for group in scenario.freelancers if group.count > 0]
+    named = groups[:1] or tuple(group.name for group in people[:1])
+    profiles = {group.model_dump_json(exclude={"name", "strategy"}) for group in people}
+    return ("--strategy", *named) if groups or len(profiles) > 1 else ()
+
+
+def _side_by_side(name: str, goal: str, scenario: "Scenario") -> tuple[str, ...]:
+    """The command that compares the rules; where there is only one, how many Connects it takes."""
+    many = sum(group.count > 0 for group in scenario.freelancers) > 1
+    return ("compare", name, "--goal", goal) if many else ("plan", name)
 
 
 def _weigh(name: str, groups: tuple[str, ...], measure: str, options: PlayOptions) -> "Regret":

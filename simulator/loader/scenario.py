@@ -4,7 +4,7 @@ Answers: which assumptions does this file stand for. Checks the layers that `ass
 and reads the table of a replay. Nothing in a scenario is ever run here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from simulator.loader.assembled import Assembled, assembled, scenario_of_pack
@@ -14,11 +14,12 @@ from simulator.loader.nodes import Node
 from simulator.loader.numbers import as_numbers
 from simulator.loader.posts import load_posts
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
-from simulator.loader.shape import scenario_shape
+from simulator.loader.shape import Shape, astray, scenario_shape
 from simulator.loader.shipped import scenario_file
 from simulator.loader.strategies_named import strategy_problems
 from simulator.model.jobs import Category
 from simulator.model.scenario import CrossProblem, Scenario, cross_problems
+from simulator.model.values.names import nearest
 
 __all__ = [
     "Problem",
@@ -97,6 +98,7 @@ def _checked(layers: Assembled, base: Path) -> tuple[Scenario | None, list[Probl
     if not layers.whole:  # what is missing may stand in the layer that is not there
         apart = [error for error in apart if error["type"] != "missing"]
     problems += problems_of(apart, root, shape)
+    problems += _unsure(root, shape)
     lost = Lost()
     if errors:
         scenario, lost = mended(plain, errors)
@@ -107,6 +109,22 @@ def _checked(layers: Assembled, base: Path) -> tuple[Scenario | None, list[Probl
         scenario, more = _with_table(scenario, lost, root, base)
         problems += more
     return scenario, problems
+
+
+def _unsure(root: Node, shape: Shape) -> Iterator[Problem]:
+    """Keys of `uncertainties` that are the path of no setting, with the nearest that is."""
+    block, groups = root.mapping.get("uncertainties"), root.mapping.get("freelancers")
+    for key, node in (block.mapping if block is not None else {}).items():
+        found = astray(shape, key.split("."), len(groups.items) if groups is not None else 0)
+        if block is None or found is None:
+            continue
+        place, (part, known) = block.keys.get(key, node.place), found
+        said, name, near = f"there is no setting '{key}'", f"uncertainties.{key}", nearest(part, known)
+        if near is None:
+            yield Problem(place, name, said, name_list(known))
+        else:
+            full = ".".join(near if one == part else one for one in key.split("."))
+            yield Problem(place, name, said, "", key, (full,))
 
 
 def _cross(contradictions: Sequence[CrossProblem], lost: Lost, root: Node) -> list[Problem]:

@@ -118,6 +118,41 @@ def scenario_shape() -> Shape:
     return Shape(Scenario, extra_keys=("extends",))
 
 
+def astray(shape: Shape, path: Sequence[str], groups: int) -> tuple[str, list[str]] | None:
+    """Follow the path of a setting, in which `*` stands for any name.
+
+    Parameters
+    ----------
+    shape : Shape
+        Of a scenario.
+    path : sequence of str
+        The parts of the path.
+    groups : int
+        How many groups of freelancers there are.
+
+    Returns
+    -------
+    tuple or None
+        The first part that leads nowhere, and what may stand in its place; None if all is well.
+    """
+    here = tuple[str | int, ...]()
+    for part in path:
+        if here[:1] == ("freelancers",) and "strategy" in here:
+            return None  # a rule has settings of its own
+        if here == ("freelancers",):
+            known = ["*", *map(str, range(groups))]
+            if part not in known:
+                return part, known
+            here = (*here, 0)
+            continue
+        known = shape.keys(here)
+        step = known[0] if part == "*" and known else part
+        if shape.at((*here, step)) is None:
+            return part, sorted(known)
+        here = (*here, step)
+    return None
+
+
 def _told(branch: Schema) -> Schema:
     """A schema of numbers without the ends that all quantities have: they concern only who passes them."""
     return {key: value for key, value in branch.items() if value not in (LARGEST, -LARGEST)}

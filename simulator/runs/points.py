@@ -39,6 +39,10 @@ Rows = dict[str, npt.NDArray[np.generic]]
 Record = dict[str, object]
 
 
+class NoSweep(StoreError):
+    """A folder holds no sweep, or several, so another has to be named."""
+
+
 class PointStore:
     """The folder of one sweep. Points go in, tables of sums come out in order of point and replication."""
 
@@ -73,9 +77,7 @@ class PointStore:
         """
         file = directory / RECORD
         if not file.exists():
-            raise StoreError(
-                f"there is no sweep in {directory}: name the folder that 'simulator sweep' printed"
-            )
+            raise NoSweep(f"there is no sweep in {directory}: name the folder that 'simulator sweep' printed")
         record = read_json(file)
         if not isinstance(record, dict) or record.get("schema_version") != _SCHEMA:
             raise StoreError(f"{file} is damaged, or of another version: {AGAIN}")

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 
 from simulator.app.pages.frame import PLACES
+from simulator.app.pages.numbers import table
 from tests.app.browser import Browser, browsing, found
 
 pytestmark = [
@@ -102,6 +104,32 @@ def test_every_page_fits_and_can_be_read(window: Browser, scheme: str, wide: int
         assert window.run(CONTRAST) == [], path
         assert window.run(SMALL) == [], path
         assert window.run(MOVING) == 0, path
+
+
+WIDEST = """
+document.querySelector('main').innerHTML = arguments[0];
+const table = document.querySelector('main table');
+stacked(table); sortable(table);
+const cells = [...table.querySelectorAll('td, tbody th, thead button')];
+const seen = cells.map(one => one.getBoundingClientRect());
+return [Math.max(...seen.map(box => box.right)), document.documentElement.scrollWidth,
+  table.querySelector('td:last-child').dataset.head];
+"""
+
+
+def test_no_column_of_a_wide_table_is_off_a_telephone(window: Browser) -> None:
+    window.size(390, 800)
+    go(window, "/runs")
+    names = ("strategy", "rivals mean (web)", "connects a month", "points", "hires", "income", "first at")
+    rows = [dict.fromkeys(names, 1234.5) | {"strategy": "good fit on a budget"}]
+    rows = [row | {"hires low": 1000.25, "hires high": 1500.75} for row in rows]
+    right, whole, last = cast(
+        "tuple[float, float, str]",
+        window.run(WIDEST, table("Averages.", rows, dict(zip(names, names, strict=True)))),
+    )
+    assert right <= 390
+    assert whole <= 390
+    assert last == "first at"
 
 
 def test_axe_finds_nothing_serious(window: Browser) -> None:

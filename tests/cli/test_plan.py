@@ -134,6 +134,21 @@ def test_one_replication_says_that_it_is_not_sure(tmp_path: Path) -> None:
     assert "95 %" not in text
 
 
+def test_what_cannot_be_told_yet_is_said_before_any_guess(tmp_path: Path) -> None:
+    result, asked = run_of(tmp_path), Asked(0.9)
+    found = [one for one in needed_by(result, result.groups, asked) if one.needed.connects is not None]
+    wide = [one._replace(needed=one.needed._replace(low=0.0, high=np.inf)) for one in found]
+    text = chance_answer(result, wide, asked)
+    assert text.startswith(
+        "What has to be spent for a 90 % chance of a hire within 10 days cannot be told yet: 6 replications "
+        "leave any number possible, and more (--replications) would settle it; the best guess is "
+    )
+    assert "Connects with 'cheap' (95 % interval 0 or more); with 'dear' it cannot be told yet." in text
+    sure = chance_answer(result, [wide[0], *found[1:]], asked)
+    assert sure.startswith(f"With '{found[1].group}' about ")
+    assert f"with '{found[0].group}' it cannot be told yet" in sure
+
+
 def shown(result: RunResult, asked: Asked, width: int = 140) -> str:
     table = chance_table(result, needed_by(result, result.groups, asked), asked)
     console = Console(width=width, record=True, file=io.StringIO())

@@ -1,9 +1,11 @@
 """The benchmark compares like with like: its peers do the same work."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from benchmarks.check import ROOT, last_measured, ratios_of, verdict
+from benchmarks.check import ROOT, Player, last_measured, ratios_of, verdict
 from benchmarks.engines import agreement
 
 pytestmark = pytest.mark.slow
@@ -25,8 +27,42 @@ def test_a_slower_release_is_told_by_the_middle_of_its_ratios() -> None:
         assert len(last_measured()) == 40
 
 
-@pytest.mark.verify
-def test_the_same_code_is_as_fast_as_itself() -> None:
-    ratios = ratios_of(ROOT, ROOT, "field", turns=3)
-    assert len(ratios) == 3
-    assert 0.3 < min(ratios) <= max(ratios) < 3
+PLAYED = """
+from work import SIZE
+play = lambda turn: sum(k * k for k in range(SIZE))
+"""
+"""stands for a market: plain Python, so that nothing is compiled"""
+
+
+def _code_of(folder: Path, size: int) -> Path:
+    folder.mkdir()
+    (folder / "work.py").write_text(f"SIZE = {size}\n", encoding="utf-8")
+    return folder
+
+
+def test_the_same_code_is_as_fast_as_itself_and_four_times_the_work_is_told(tmp_path: Path) -> None:
+    before, slow = _code_of(tmp_path / "before", 300_000), _code_of(tmp_path / "slow", 1_200_000)
+    same = ratios_of(before, before, PLAYED, turns=3)
+    assert len(same) == 3
+    assert 0.3 < min(same) <= max(same) < 3
+    middle, too_slow = verdict(ratios_of(before, slow, PLAYED, turns=3))
+    assert 2 < middle < 8
+    assert too_slow
+
+
+def test_the_processes_of_a_check_end_and_close_their_pipes(tmp_path: Path) -> None:
+    with Player(_code_of(tmp_path / "code", 1), PLAYED) as player:
+        assert player.is_ready()
+        assert player.seconds(1) >= 0
+    assert player.process.returncode == 0
+    assert player.process.stdin is not None
+    assert player.process.stdout is not None
+    assert player.process.stdin.closed
+    assert player.process.stdout.closed
+
+
+def test_code_that_does_not_play_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SystemExit, match="empty does not play"):
+        ratios_of(tmp_path / "empty", tmp_path / "empty", PLAYED, turns=1)
+    assert "No module named 'work'" in capfd.readouterr().err

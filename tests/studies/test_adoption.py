@@ -229,8 +229,12 @@ def call(*arguments: object) -> Result:
 def test_the_command_answers_in_a_sentence_a_table_a_picture_and_json(tmp_path: Path) -> None:
     file = tmp_path / "town.yaml"
     file.write_text(market().model_dump_json())
-    told = call("adoption", file, "fresh_hour", "--shares", "10%,0.5", "--out", tmp_path, "-q")
+    told = call(
+        "adoption", file, "fresh_hour", "--shares", "10%,0.5", "--out", tmp_path, "--set", "horizon=40"
+    )
     assert told.exit_code == 0, told.output
+    both = "--strategy fresh_hour --strategy fit_threshold --set horizon=40"
+    assert told.stderr.splitlines()[-2:] == [f"  simulator {c} {file} {both}" for c in ("game", "compare")]
     assert told.stdout.startswith("'fresh_hour' changes hires per 100 Connects by ")
     assert "3 of 30" in told.stdout
     assert (tmp_path / "town" / "adoption.png").stat().st_size > 10_000

@@ -88,12 +88,19 @@ class Desk:
 
     def find(self, name: str) -> Job | None:
         """The job of this id."""
-        return job_in(self.folder, name)
+        job = job_in(self.folder, name)
+        return None if job is None else self._with_its_end(job)
+
+    def _with_its_end(self, job: Job) -> Job:
+        """A job that has ended just now, before that is written down: else it would count as killed."""
+        process = self._processes.get(job.id)
+        code = process.poll() if process is not None and job.code is None else None
+        return job if code is None else job._replace(code=code, ended=time.time())
 
     def recent(self, most: int = 50) -> list[Job]:
         """The latest jobs, the newest first."""
         files = [file for file in newest(self.folder, ".json") if not file.name.startswith(".")]
-        return [job for file in files[:most] if (job := job_in(self.folder, file.stem)) is not None]
+        return [job for file in files[:most] if (job := self.find(file.stem)) is not None]
 
     async def cancel(self, job: Job) -> Job:
         """Stop a job as Ctrl-C does: what is finished is saved, in less than two seconds."""

@@ -68,7 +68,8 @@ def form(app: App, given: Mapping[str, str], wrong: str = "") -> Response:
             "p",
             "Say what you know and leave the rest empty. You get one screen of advice: which rule to "
             "follow, how long until a hire, "
-            "boost or not, Plus or not, and what income, each with its range. It takes a minute or two.",
+            "boost or not, Plus or not, and what income, each with its range. It takes a minute or two; "
+            "the first time a few minutes more, while the engine is prepared.",
         ),
         tag(
             "form",

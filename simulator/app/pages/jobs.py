@@ -14,52 +14,11 @@ from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
 from simulator.app.pages.links import again_link, in_terminal
 from simulator.app.pages.numbers import document
+from simulator.app.pages.waiting import GONE, WORDS, state_of
 from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 
-_WORDS = {
-    "running": "goes on",
-    "done": "done",
-    "stopped": "stopped; what was finished is saved",
-    "failed": "did not work",
-    "killed": "was ended from outside",
-}
 _EVERY = 0.5
-
-
-def duration(seconds: float) -> str:
-    """Write seconds as a person would.
-
-    Examples
-    --------
-    >>> duration(7.4), duration(170), duration(9000)
-    ('7 s', '3 min', '2.5 h')
-    """
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def state_of(job: Job) -> dict[str, object]:
-    """How far a job is, for a script and for the page alike."""
-    state, step = job.state(), job.progress()
-    words = _WORDS[state]
-    if state == "running":
-        said = (job.remarks().splitlines() or [""])[-1].partition(", up to")[0]
-        words = f"Under way for {duration(time.time() - job.started)}{f' ({said})' if said else ''}"
-        if job.cancelled:
-            words = "Stopping, and saving what is finished"
-        elif step is not None:
-            left = step.get("left")
-            time_left = f", about {duration(left)} left" if isinstance(left, int | float) else ""
-            words = f"{step['step']}: {step['done']} of {step['total']}{time_left}"
-    return {
-        "state": state,
-        "words": words,
-        "done": step["done"] if step else 0,
-        "total": step["total"] if step else 0,
-        "seconds": round(time.time() - job.started, 1),
-    }
 
 
 async def jobs_page(request: Request) -> Response:
@@ -76,7 +35,7 @@ async def jobs_page(request: Request) -> Response:
             " ",
             tag(
                 "span",
-                f"{_WORDS[job.state()]}, {time.strftime('%d %b %Y, %H:%M', time.localtime(job.started))}",
+                f"{WORDS[job.state()]}, {time.strftime('%d %b %Y, %H:%M', time.localtime(job.started))}",
                 class_="quiet",
             ),
         )
@@ -123,6 +82,7 @@ def _progress(job: Job) -> Response:
         "div",
         tag("p", str(told["words"]), data_words="", role="status", aria_live="polite"),
         bar,
+        tag("p", str(told["clock"]), data_clock="", class_="quiet"),
         data_events=f"/jobs/{job.id}/events",
         data_state=f"/jobs/{job.id}/state",
     )
@@ -238,8 +198,7 @@ async def again(request: Request) -> Response:
 async def state(request: Request) -> Response:
     """How far a job is, for a script that asks."""
     job = app_of(request).desk.find(request.path_params["job"])
-    told: dict[str, object] = {"state": "gone", "words": "This job is gone", "done": 0, "total": 0}
-    return Response(json.dumps(state_of(job) if job else told), media_type="application/json")
+    return Response(json.dumps(state_of(job) if job else GONE), media_type="application/json")
 
 
 async def events(request: Request) -> Response:
@@ -250,11 +209,7 @@ async def events(request: Request) -> Response:
         last = ""
         while not await request.is_disconnected():
             job = desk.find(name)
-            found = (
-                state_of(job)
-                if job
-                else {"state": "gone", "words": "This job is gone", "done": 0, "total": 0}
-            )
+            found = state_of(job) if job else GONE
             text = json.dumps({key: value for key, value in found.items() if key != "seconds"})
             if text != last:
                 yield f"data: {text}\n\n"

@@ -130,9 +130,10 @@ async def table_page(request: Request) -> Response:
         "How your table is read",
         tag(
             "p",
-            _read(found),
+            _says(found)[0],
             class_="answer",
         ),
+        *(tag("p", line) for line in _says(found)[1:]),
         *_left_out(found),
         tag("p", tag("a", "What came of them", href=f"/proposals/{name}/funnel?{carried}")),
         post(f"/proposals/{name}/forecast", "What the next month will bring", *kept(request.query_params)),
@@ -150,9 +151,10 @@ async def table_page(request: Request) -> Response:
     )
 
 
-def _read(found: dict[str, object]) -> str:
-    sent, rows = (int(str(found.get(key) or 0)) for key in ("proposals", "rows"))
-    return f"Read from {counted(rows, 'row')}: {counted(sent, 'proposal')}."
+def _says(found: dict[str, object]) -> list[str]:
+    """How the table was read, in sentences; the first says what it was taken for."""
+    says = found.get("says")
+    return [str(one) for one in says] if isinstance(says, list) and says else [""]
 
 
 def _left_out(found: dict[str, object]) -> Iterator[Html]:

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from simulator.app.pages.context import app_of
 from simulator.app.pages.forms import choice
-from simulator.app.pages.frame import copyable, page, trouble, void
+from simulator.app.pages.frame import copyable, fold, page, trouble, void
 from simulator.app.pages.known import rule_packs, with_words
 from simulator.app.pages.numbers import facts, map_of, rows_of, table
 from simulator.app.stored.child import typed
-from simulator.app.stored.files import content
+from simulator.app.stored.files import content, table_in
 from simulator.paths import TOP
 from simulator.report.page.parts import Html, tag
 
@@ -108,11 +108,24 @@ def _picture(name: str) -> Iterator[Html]:
     """How the rule does by competition and budget, where that was measured."""
     if not (_FINGERPRINTS / f"{name}.png").is_file():
         return
-    alt = f"How {name} does at each competition and budget; its page of the documentation has the numbers."
+    alt = f"How {name} does at each competition and budget; the numbers are in the table below."
     image = void("img", src=f"/rules/{name}/fingerprint.png", alt=alt, loading="lazy")
     said = "Up: fewer rivals; right: more Connects a month. Bright is better."
     yield tag("h2", "Fingerprint")
-    yield tag("figure", image, tag("figcaption", said, class_="quiet"))
+    box = tag(
+        "div", image, class_="wide dense", tabindex=0, role="region", aria_label=f"Fingerprint of {name}"
+    )
+    yield tag("figure", box, tag("figcaption", said, class_="quiet"))
+    if rows := table_in(_FINGERPRINTS / f"{name}.csv"):
+        heads = {
+            "metric": "Measure",
+            "rivals": "Rivals, times the usual",
+            "connects_a_month": "Connects a month",
+            "value": "Average",
+            "low": "From",
+            "high": "To",
+        }
+        yield fold("The numbers of this picture", table("Averages with 95 % intervals.", rows, heads))
 
 
 def _settings(settings: list[dict[str, object]]) -> Iterator[Html]:

@@ -1,16 +1,18 @@
 """Runs: all that was played, page by page, and how to get rid of it."""
 
 import time
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from simulator.app.pages.context import app_of
+from simulator.app.jobs.job import Job
+from simulator.app.pages.context import App, app_of
 from simulator.app.pages.explore import gone, title_of
 from simulator.app.pages.forms import hidden
 from simulator.app.pages.frame import element, page, post, trouble
 from simulator.app.pages.numbers import counted
-from simulator.app.stored.files import remove_tree
+from simulator.app.stored.files import in_use, remove_tree
 from simulator.app.stored.listing import Stored, about
 from simulator.report.page.parts import Html, tag
 
@@ -67,6 +69,17 @@ def _pages(at: int, last: int) -> Html:
     return tag("nav", *links, class_="pages", aria_label="Pages of runs")
 
 
+def _writer(app: App, one: Stored) -> Job | None:
+    """The job under way to which a run belongs: it names the run, or its scenario before the run was made."""
+    scenario = Path(one.below).parts[0].removesuffix("-fresh")
+    for job in app.desk.recent():
+        if job.state() == "running":
+            theirs = scenario in {Path(word).stem for word in job.words} and one.changed >= job.started
+            if theirs or app.named(one.folder) in job.words:
+                return job
+    return None
+
+
 async def delete(request: Request) -> Response:
     """Delete a run; the first click asks, the second deletes."""
     app = app_of(request)
@@ -76,12 +89,13 @@ async def delete(request: Request) -> Response:
     async with request.form() as sent:
         sure = sent.get("sure") == one.id
     name = title_of(one)
-    busy = any(job.state() == "running" for job in app.desk.recent())
-    if busy and time.time() - one.changed < 60:
+    writer = _writer(app, one)
+    if writer or in_use(one.folder):
         return trouble(
             409,
-            "A job may be writing to this run just now.",
-            "Wait until it is done or stop it, and delete then.",
+            f"{f'The job “{writer.title}”' if writer else 'A command'} works on this run just now.",
+            "Wait until that has ended or stop it, and delete then.",
+            *([tag("p", tag("a", "To the job", href=f"/jobs/{writer.id}"))] if writer else []),
         )
     if sure:
         remove_tree(one.folder)

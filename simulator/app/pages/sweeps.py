@@ -77,7 +77,16 @@ def _tables(folder: str, rows: list[dict[str, object]], every: Said, settings: l
 
 
 def _table(caption: str, rows: list[dict[str, object]], heads: dict[str, str]) -> Html:
-    return table(caption, rows, heads, most=MOST_CELLS // max(len(heads), 1))
+    return table(
+        caption, [_told_undefined(row) for row in rows], heads, most=MOST_CELLS // max(len(heads), 1)
+    )
+
+
+def _told_undefined(row: dict[str, object]) -> dict[str, object]:
+    """A row in which an outcome without anything to divide by is called undefined."""
+    return {
+        key: "undefined" if value is None and f"{key} low" in row else value for key, value in row.items()
+    }
 
 
 def setting_words(path: str) -> str:

@@ -7,11 +7,13 @@ const all = (query, root = document) => [...root.querySelectorAll(query)];
 function watch(box) {
   const bar = box.querySelector("progress");
   const words = box.querySelector("[data-words]");
+  const clock = box.querySelector("[data-clock]"); // apart from the words, which are read aloud when they change
   let over = false;
   let source = null;
   const take = (state) => {
     if (over) return;
     if (state.total) { bar.max = state.total; bar.value = state.done; } else { bar.removeAttribute("value"); }
+    clock.textContent = state.clock;
     if (words.textContent !== state.words) words.textContent = state.words;
     document.title = state.words + " – Connects simulator";
     if (state.state !== "running") { over = true; if (source) source.close(); location.reload(); }
@@ -59,6 +61,20 @@ function sortable(table) {
   });
 }
 
+// A table of many columns on a telephone: each row is a block of its own, with the heading before each value.
+function stacked(table) {
+  const names = all("thead th", table).map((head) => head.textContent);
+  if (names.length < 4) return;
+  table.classList.add("stacked");
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" }; // blocks lose them
+  for (const one of [table, ...all("thead, tbody, tr, td", table)]) one.setAttribute("role", roles[one.tagName]);
+  all("thead th", table).forEach((head) => head.setAttribute("role", "columnheader"));
+  all("tbody tr", table).forEach((row) => [...row.children].forEach((cell, column) => {
+    cell.dataset.head = names[column];
+    if (cell.tagName === "TH") cell.setAttribute("role", "rowheader");
+  }));
+}
+
 function copyButton(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -102,6 +118,7 @@ function sliders(box) {
 document.addEventListener("DOMContentLoaded", () => {
   if (document.querySelector("[data-wait]")) setTimeout(wait, 400);
   all("[data-events]").forEach(watch);
+  all("table.sortable").forEach(stacked);
   all("table.sortable").forEach(sortable);
   all("[data-copy]").forEach(copyButton);
   all("[data-sliders]").forEach(sliders);

@@ -58,6 +58,14 @@ def record_in(file: Path) -> dict[str, object] | None:
     return cast("dict[str, object]", found) if isinstance(found, dict) else None
 
 
+def changed(file: Path) -> float | None:
+    """When a file was last written to, as the clock says it; None if it is gone."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return None
+
+
 def content(file: Path, most: int | None = None) -> bytes | None:
     """What a file holds, or its last `most` bytes; None if it is gone."""
     try:
@@ -115,6 +123,30 @@ def folders_in(folder: Path) -> Iterator[Path]:
     """The folders in a folder, links left out."""
     with suppress(OSError), os.scandir(folder) as entries:
         yield from (Path(one.path) for one in entries if one.is_dir(follow_symlinks=False))
+
+
+def in_use(folder: Path) -> bool:
+    """Whether a command writes into this folder: it holds it as long (`holding` in `runs/files.py`).
+
+    Where the system or the disk knows no such locks, nobody can tell, and the folder counts as free.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return False
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a disk without locks
+        return False
+    finally:
+        os.close(held)
+    return False
 
 
 def remove_tree(folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.after import another_than
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import FAILED, hint_next, remark, show, show_json, table_of
 from simulator.cli.typed.completion import STRATEGY
@@ -184,10 +185,9 @@ def _from_here(file: Path) -> str:
 
 def _how_to_play(name: str) -> None:
     """Say how a strategy is compared with another, which is what it was written for."""
-    other = "fresh_hour" if name == "fit_threshold" else "fit_threshold"
     hint_next(
         "Play it against another:",
-        ("compare", "field_2025", "--strategy", name, "--strategy", other),
+        ("compare", "field_2025", "--strategy", name, "--strategy", another_than(name)),
     )
 
 

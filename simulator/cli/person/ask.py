@@ -28,7 +28,7 @@ SAVED = Path("my_own.yaml")
 _QUESTIONS: tuple[tuple[str, str, click.ParamType[Any]], ...] = (
     ("work", "Line of work", click.STRING),
     ("connects", "Connects a month, those of your plan included", Whole(0, 100_000)),
-    ("dollars", "Most dollars a month for more Connects", Number(least=0, most=1_000_000)),
+    ("dollars", "Most dollars a month for Connects on top of these", Number(least=0, most=1_000_000)),
     ("plan", "Plan (basic or plus)", click.STRING),
     ("hours", "Hours a week for contracts", Number(above=0, most=168)),
     ("rate", "Rate that you ask, in dollars an hour", Number(above=0, most=100_000)),
@@ -113,9 +113,13 @@ def ask_command(
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
     from simulator.report.person.ask_words import ask_lines
+    from simulator.report.person.own_words import purse_words
+    from simulator.studies.person.situation import granted
 
+    from_plan = granted(rules, situation.plan)
+    purse = purse_words(from_plan, situation.connects, situation.dollars, rules.connects.usd_each)
     pace = evidence.proposals / situation.months if situation.months else None
-    lines = ask_lines(found, result.scenario, not_said, pace, list(rules.jobs.categories))
+    lines = ask_lines(found, result.scenario, not_said, pace, list(rules.jobs.categories), purse)
     if as_json:
         show_json({"says": lines, "assumed": not_said} | _document(found, situation, result))
         return

@@ -34,6 +34,7 @@ def forecast_command(
 ) -> None:
     """Foretell next month's and next quarter's hires, income and Connects from the proposals in FILE."""
     from simulator.report.person.forecast_words import forecast_lines
+    from simulator.report.person.import_words import pay_line
     from simulator.studies.person.back_test import back_test, trusted
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts
     from simulator.studies.person.forecast import MONTH, QUARTER, forecast
@@ -58,6 +59,7 @@ def forecast_command(
     ]
     trust = None if record is None else record.trust
     lines = forecast_lines(found, fitted, int(pays.size), trust)
+    lines += [line for line in (pay_line(read),) if line]
     if market.as_json:
         known = {"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved()}
         show_json(known | {"trust": 1.0 if trust is None else trust, "forecasts": [

@@ -45,6 +45,8 @@ class _Told:
     period: str
     as_of: str
     unusable: int
+    doubt: str = ""
+    """what is to be known of the pay"""
 
 
 @click.command("show")
@@ -93,7 +95,7 @@ def funnel_command(
     show(words.answer(told.found, told.period))
     show("")
     show(words.funnel_table(told.found))
-    for line in (*words.notes(told.found), *([told.as_of] if told.as_of else [])):
+    for line in (*words.notes(told.found), *(line for line in (told.doubt, told.as_of) if line)):
         show(line)
     _show_kinds(told.kinds)
     if details:
@@ -106,6 +108,7 @@ def funnel_command(
 def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) -> _Told:
     """Read a file and count; end if it holds no proposal."""
     from simulator.report.person import funnel_words as words
+    from simulator.report.person.import_words import pay_line
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.funnel import funnel, funnel_of_counts
     from simulator.studies.person.kinds import breakdowns
@@ -120,7 +123,9 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         delays = delays_for(history, clients)
         found = funnel(history, delays, usd_per_connect=usd_per_connect)
         kinds = breakdowns(history, delays) if found.steps else ()
-        told = _Told(found, kinds, words.period_words(history), words.as_of_words(history), unusable)
+        told = _Told(
+            found, kinds, words.period_words(history), words.as_of_words(history), unusable, pay_line(read)
+        )
     if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
     return told

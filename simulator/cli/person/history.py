@@ -47,7 +47,7 @@ def import_command(
     """
     read = read_file(file, how)
     if as_json:
-        show_json(_document(read))
+        show_json(_document(read, file))
     else:
         _show_map(read, file)
         _show_unusable(read)
@@ -61,21 +61,13 @@ def import_command(
         )
 
 
-def _rows(count: int) -> str:
-    return f"{count:,} row{'' if count == 1 else 's'}"
-
-
 def _show_map(read: "Imported", file: Path) -> None:
     """Print what was read, and how."""
     from simulator.loader.tables.reading import shown
-    from simulator.report.person.funnel_words import period_words
+    from simulator.report.person.import_words import guess_lines, read_words, unused_lines
 
-    found, used = read.found, read.used
-    kinds = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
-    size = found.history.size if found.history is not None else found.counts.size if found.counts else 0
-    what = f"{size:,} {'line' if found.counts is not None else 'proposal'}{'' if size == 1 else 's'}"
-    when = period_words(found.history) if found.history is not None else ""
-    show(f"{file}: {kinds[used.kind]}; {what} in {_rows(found.rows)}{', ' if when else ''}{when}\n")
+    used = read.used
+    show(f"{read_words(read, str(file))}\n")
     cells = [
         (shown(theirs, _MOST_SHOWN), _ROLES.get(ours, ours), "not sure ?" if ours in read.unsure else "sure")
         for ours, theirs in used.columns.items()
@@ -88,30 +80,17 @@ def _show_map(read: "Imported", file: Path) -> None:
                 ("your word", "read as"), [(shown(w), m or "not known") for w, m in used.statuses.items()]
             )
         )
-    if read.unsure:
-        wrong = next(ours for ours in used.columns if ours in read.unsure)
-        show(
-            f"Columns marked ? may be wrong. To mend one: --column {wrong}=YOUR_HEADING; to leave it out: "
-            f"--column {wrong}="
-        )
-    private = [shown(heading) for heading in read.private]
-    if private:
-        show(f"Never kept, as names, letters and links are nobody's business: {', '.join(private)}")
-    others = [shown(heading) for heading in read.dropped if heading not in read.private]
-    if others:
-        show(f"Not used: {', '.join(others)}")
-    for line in found.remarks:
+    for line in (*guess_lines(read), *unused_lines(read)):
+        show(line)
+    for line in read.found.remarks:
         remark(line)
 
 
 def _show_unusable(read: "Imported") -> None:
     """Print every row that could not be used, with its reason."""
-    unusable = read.found.unusable
-    if not unusable:
-        show("Every row could be used.")
-        return
-    show(f"\n{_rows(len(unusable))} could not be used:")
-    for one in unusable:
+    if read.found.unusable:
+        show("\nNot used:")
+    for one in read.found.unusable:
         show(f"  row {one.row}: {one.reason}")
 
 
@@ -133,16 +112,20 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
     hint_next("What came of your proposals:", ("history", "show", target))
 
 
-def _document(read: "Imported") -> dict[str, object]:
+def _document(read: "Imported", file: Path) -> dict[str, object]:
     """How a file was read, as JSON."""
+    from simulator.report.person.import_words import guess_lines, read_words, unused_lines
+
     found, used = read.found, read.used
     return {
+        "says": [read_words(read, str(file)), *guess_lines(read), *unused_lines(read)],
         "kind": used.kind,
         "rows": found.rows,
         "proposals": None if found.history is None else found.history.size,
         "columns": dict(used.columns),
         "guessed": sorted(read.guessed),
         "unsure": sorted(read.unsure),
+        "unused": dict(read.unused),
         "statuses": dict(used.statuses),
         "unusable": [{"row": one.row, "reason": one.reason} for one in found.unusable],
         "remarks": list(found.remarks),

@@ -106,7 +106,7 @@ def read_file(file: Path, how: How) -> "Imported":
 
 def _map(how: How) -> "Map":
     """How the options and the map say that the file is read."""
-    from simulator.loader.history.columns import KINDS
+    from simulator.loader.history.columns import KINDS, LONG
     from simulator.loader.history.mapping import Map, read_map
     from simulator.loader.history.marks import moment_of
     from simulator.loader.history.statuses import MEANINGS
@@ -114,7 +114,7 @@ def _map(how: How) -> "Map":
 
     asked = read_map(how.map_file) if how.map_file is not None else Map()
     columns, statuses = _pairs("--column", how.columns), _pairs("--status", how.statuses)
-    known = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind))
+    known = tuple(dict.fromkeys(name for kind in (*KINDS.values(), LONG) for name in kind))
     for ours in columns:
         if ours not in known:
             raise click.BadParameter(no_such("column", ours, known), param_hint="--column")

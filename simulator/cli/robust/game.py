@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.after import as_typed_choice, ask_next
 from simulator.cli.shared.options import DRAW, GOAL, RESULTS, PlayOptions, play_options
 from simulator.cli.shared.playing import ready_at
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
@@ -114,6 +115,33 @@ def game_command(
     if ready.scenario.competition == "both" and not options.quiet:
         remark("The crowd of this scenario stays as it is, whatever rules the freelancers choose.")
     _places(found, ready.scenario, answer, goal, options, pictures, page)
+    asked = [word for text in strategies for word in ("--strategy", text)]
+    more = ("game", scenario, *asked, "--goal", goal, "--others")
+    _next(found, ready.scenario, strategies, options, ("report", scenario) if others else more)
+
+
+def _next(
+    found: "Game",
+    scenario: "Scenario",
+    strategies: tuple[str, ...],
+    options: PlayOptions,
+    first: tuple[str, ...],
+) -> None:
+    """Say what to ask next: one more question of all, and the edge of the rule that most end up with."""
+    from simulator.loader.variants import chosen_strategy
+    from simulator.studies.game.market import rules_in
+
+    typed = {chosen_strategy(text)[0]: text for text in strategies}
+    if not strategies:
+        typed = {label: as_typed_choice(label, choice) for label, choice in rules_in(scenario)[0]}
+    rule = typed.get(found.rules[int(found.outcome.argmax())], "")
+    what = "a page to share" if first[0] == "report" else "whether a rule that was not named gets more"
+    ask_next(
+        f"Next, {what}, and {'what is left of an edge as others copy it' if rule else 'all side by side'}:",
+        options,
+        first,
+        ("adoption", first[1], rule) if rule else ("compare", first[1]),
+    )
 
 
 def _places(

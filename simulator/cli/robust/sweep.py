@@ -49,6 +49,14 @@ if TYPE_CHECKING:
 _PLAY = "play"
 _MANY_SECONDS = 10.0
 _MOST_ROWS, _FEW_POINTS = 20, 10
+_NOT_TOLD = (
+    "this design does not tell how much each setting explains: use design: {kind: sobol, points: 64} or "
+    "design: {kind: morris, points: 16} in the block 'sweep'"
+)
+_TOO_FEW = (
+    "too few base points lie, with all their parts, where --where chooses, to tell how much each setting "
+    "explains: choose more widely, or play a sweep of more points"
+)
 MOST = click.option(
     "--most",
     type=Whole(1),
@@ -161,11 +169,11 @@ def sweep_play_command(
     _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)
     if pictures and not options.as_json and result.points:
         from simulator.report.pictures.files import save
-        from simulator.report.robust.sweep import sweep_answer
+        from simulator.report.robust.sweep_answer import sweep_answer
         from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 
         shown = (result, outcome[0] if outcome else None)
-        told, data = sweep_answer(result), sweep_data(*shown)
+        told, data = sweep_answer(*shown), sweep_data(*shown)
         save(draw_sweep(*shown), result.directory / "sweep", told=told, data=data)
         show("")
         show_place("Picture", result.directory / "sweep.png")
@@ -229,15 +237,14 @@ def sweep_show_command(
 
     RUN is the folder that `simulator sweep` printed, or one with a single sweep in it. Nothing is played.
     """
+    from simulator.runs.points import NoSweep
     from simulator.studies.sweep.result import load_sweep
 
-    result = load_sweep(run)
-    if influence and _explained(result, outcome) is None:
-        raise click.UsageError(
-            "this design does not tell how much each setting explains: use design: {kind: sobol, points: 64} "
-            "or design: {kind: morris, points: 16} in the block 'sweep'"
-        )
-    _show(result, by or _default_by(result), where, outcome, most, as_json, influence)
+    try:
+        result = load_sweep(run)
+    except NoSweep as error:
+        raise click.UsageError(str(error)) from error
+    _show(result, by or _default_by(result), where, outcome, most, as_json, influence, asked=influence)
     if not quiet:
         _remarks(result)
 
@@ -250,21 +257,31 @@ def _show(
     most: int,
     as_json: bool,
     influence: bool = False,
+    asked: bool = False,
 ) -> None:
-    """Print the answer and a table, or all of it as JSON; what cannot be shown is a usage error."""
+    """Print the answer and a table, or all of it as JSON; what cannot be shown is a usage error.
+
+    The influence of settings is left out where a design does not tell it, unless it was asked for.
+    """
     from simulator.report.robust.explained import explained_answer, explained_table
-    from simulator.report.robust.sweep import failures_said, sweep_answer, sweep_table
+    from simulator.report.robust.sweep import failures_said, sweep_table
+    from simulator.report.robust.sweep_answer import sweep_answer
     from simulator.studies.sweep.outcomes import NoOutcome
-    from simulator.studies.sweep.show import NoView, views
+    from simulator.studies.sweep.show import views
+    from simulator.studies.sweep.where import NoView
 
     if not result.points:
         remark_all(failures_said(result))
         return
     try:
+        answer = sweep_answer(result, outcome[0] if outcome else None, where)
         rows = views(result, by, where, outcome or None)
+        told = _explained(result, outcome, where) if influence else None
     except (NoOutcome, NoView) as error:
         raise click.UsageError(str(error)) from error
-    answer, told = sweep_answer(result), _explained(result, outcome) if influence else None
+    if asked and told is None:
+        told_of_all = where and _explained(result, outcome, ()) is not None
+        raise click.UsageError(_TOO_FEW if told_of_all else _NOT_TOLD)
     answer = answer if told is None else f"{answer} {explained_answer(told)}"
     if as_json:
         show_json(_document(result, rows, answer, told))
@@ -296,11 +313,18 @@ def _document(
     }
 
 
-def _explained(result: "SweepResult", outcome: Sequence[str]) -> "Explained | None":
-    """How much each setting explains; None if the design does not tell."""
+def _explained(result: "SweepResult", outcome: Sequence[str], where: Sequence[str]) -> "Explained | None":
+    """How much each setting explains over the chosen points; None if these do not tell."""
     from simulator.studies.sensitivity.explained import explained
+    from simulator.studies.sweep.where import NoView, chosen, of_outcomes
 
-    return explained(result, outcome[0] if outcome else None)
+    if found := of_outcomes(result, where):
+        raise NoView(
+            f"'{found[0]}' chooses points by what came out, which says nothing of what a setting does: "
+            "choose by settings or strategies"
+        )
+    narrowed, groups = chosen(result, where)
+    return explained(narrowed, outcome[0] if outcome else None, groups)
 
 
 def _remarks(result: "SweepResult") -> None:

@@ -22,7 +22,7 @@ NAMES = ("work", "connects", "dollars", "plan", "hours", "rate", "feedbacks")
 _HELP = {
     "work": "Line of work: everybody's posts are of this category.",
     "connects": "Connects a month, those of the plan included; the others are bought.",
-    "dollars": "Most dollars a month for more Connects.",
+    "dollars": "Most dollars a month for Connects on top of --connects: the two add up.",
     "plan": "Membership.",
     "hours": "Hours a week for contracts.",
     "rate": "What you ask, in dollars an hour.",

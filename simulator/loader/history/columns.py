@@ -59,6 +59,11 @@ COUNTS: Mapping[str, str] = {
     "connects": "Connects spent",
 }
 """columns of counts: a row is a period"""
+LONG: Mapping[str, str] = {
+    "stage": "in counts with a row for each stage: which stage; empty if each row is one proposal",
+    "count": "in counts with a row for each stage: how many got so far",
+}
+"""columns of counts that stand with a row for each stage, besides `period`"""
 KINDS: Mapping[str, Mapping[str, str]] = {"log": LOG, "ledger": LEDGER, "counts": COUNTS}
 
 _LOG_WORDS: Mapping[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulator.loader.history.columns import KINDS
+from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.statuses import MEANINGS
 from simulator.loader.nodes import Node, parse, read_text
 from simulator.loader.problems import Problem, ScenarioError
@@ -64,7 +64,8 @@ def read_map(file: Path) -> Map:
         if key not in _KEYS:
             problems.append(Problem(root.keys[key], key, "there is no such key", "", key, _KEYS))
     kind = _word(root, "kind", tuple(KINDS), problems)
-    names = tuple(KINDS[kind]) if kind else tuple(dict.fromkeys(n for one in KINDS.values() for n in one))
+    there = [KINDS[kind]] if kind else [*KINDS.values()]
+    names = tuple(dict.fromkeys([*(n for one in there for n in one), *LONG]))
     read = Map(
         kind,
         _pairs(root, "columns", problems, keys=names),

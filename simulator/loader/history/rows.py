@@ -148,8 +148,16 @@ class Rows:
         self.note(name, np.asarray(bad & self.kept), "taken as not known")
         return np.where(bad, np.nan, values)
 
-    def money(self, name: str) -> Floats:
-        """Read a column of money in dollars; NaN where nothing is said or it cannot be read."""
+    def money(self, name: str, exact: bool = False) -> Floats:
+        """Read a column of money in dollars; NaN where nothing is said or it cannot be read.
+
+        Parameters
+        ----------
+        name : str
+            Our name of the column.
+        exact : bool, optional
+            Whether a range says nothing, as of what was paid; else its middle counts.
+        """
         if name not in self:
             return np.full(self.size, np.nan)
         plainly = each(self.text(name), plain_amount)
@@ -161,7 +169,9 @@ class Rows:
         values = found.middle
         bad = found.wrong | (values > MOST_USD)
         self.note(name, np.asarray(bad & self.kept), "taken as not known")
-        return np.where(bad, np.nan, values)
+        between = exact & ~bad & (found.low != found.high) & ~np.isnan(values)
+        self.note(name, np.asarray(between & self.kept), "taken as not known", "a range, not what was paid: ")
+        return np.where(bad | between, np.nan, values)
 
     def _remark_point(self, name: str, found: Amounts) -> None:
         if found.unclear:

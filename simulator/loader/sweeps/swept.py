@@ -14,8 +14,8 @@ import pandas as pd
 from simulator.loader.problems import Place, Problem, ScenarioError, name_list
 from simulator.loader.shape import scenario_shape
 from simulator.loader.sweeps.versions import SWEEP, Versions
-from simulator.model.questions.factors import FactorSpec, as_text
-from simulator.model.questions.sweep import Sweep
+from simulator.model.questions.factors import FactorSpec, as_text, sorted_ends
+from simulator.model.questions.sweep import DRAWN, Sweep
 from simulator.model.values.names import nearest
 
 _MOST_TRIED = 200
@@ -70,6 +70,9 @@ def checked_sweep(versions: Versions, sweep: Sweep, table: pd.DataFrame | None =
     for part, factors in (("levers", sweep.levers), ("uncertainties", sweep.uncertainties)):
         parts[part] = {}
         for key, factor in factors.items():
+            if wrong := _turned(sweep, factor):
+                problems.append(Problem(_place(versions, part, key), f"{SWEEP}.{part}.{key}", wrong))
+                continue
             found = _tried(
                 versions, key, _place(versions, part, key), part, _probes(sweep, key, factor, table)
             )
@@ -83,6 +86,17 @@ def checked_sweep(versions: Versions, sweep: Sweep, table: pd.DataFrame | None =
     if problems:
         raise ScenarioError(problems)
     return sweep.model_copy(update=parts)
+
+
+def _turned(sweep: Sweep, factor: FactorSpec | None) -> str:
+    """What is wrong with a list of two numbers that is a range here; empty if nothing is."""
+    if factor is None or not factor.is_range or sweep.design.kind not in DRAWN:
+        return ""
+    low, high = factor.values
+    if float(str(low)) < float(str(high)):
+        return ""
+    turned = f"write {as_text(sorted_ends(low, high))}" if low != high else "write two different ends"
+    return f"the low end of the range must be below the high end: {turned}"
 
 
 def _place(versions: Versions, part: str, key: str) -> Place:

@@ -139,6 +139,12 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def sorted_ends(low: object, high: object) -> list[object]:
+    """Two ends of a range, the lower one first if they are numbers."""
+    turned = is_number(low) and is_number(high) and float(str(low)) > float(str(high))
+    return [high, low] if turned else [low, high]
+
+
 def listed(values: tuple[object, ...]) -> npt.NDArray[np.generic]:
     """Values as a column: whole numbers, numbers, true and false, or text where they are mixed."""
     if all(isinstance(value, bool) for value in values):
@@ -183,7 +189,9 @@ def _check_numbers(law: str, numbers: tuple[float, ...]) -> None:
     if len(numbers) != len(names):
         raise ValueError(f"{law} takes {len(names)} numbers: {{{law}: [{', '.join(names)}]}}")
     if names[0] == "low" and not numbers[0] < numbers[-1]:
-        raise ValueError(f"the low end of {law} must be below the high end")
+        turned = as_text({law: sorted(numbers)})
+        said = f"write {turned}" if numbers[0] > numbers[-1] else "write two different ends"
+        raise ValueError(f"the low end of {law} must be below the high end: {said}")
     if law == "triangular" and not numbers[0] <= numbers[1] <= numbers[2]:
         raise ValueError("the mode of triangular must lie between its ends")
     if law in {"log_uniform", "lognormal"} and numbers[0] <= 0:
@@ -224,6 +232,9 @@ def _short(value: object) -> object:
     if "law" in value:
         return value
     names = [name for name in value if name not in _BESIDE]
+    if set(names) == {"low", "high"}:
+        low, high = value["low"], value["high"]
+        raise ValueError(f"low and high are written as a list: {as_text(sorted_ends(low, high))}")
     if len(names) != 1 or names[0] not in {"choice", "values", *NUMBERS}:
         said = f"'{names[0]}' is no way to vary a setting" if len(names) == 1 else "name one way to vary it"
         raise ValueError(f"{said}: {FORMS}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulator.report.page.parts import Html, tag
 from simulator.report.page.pictures import Drawing, drawing
-from simulator.report.robust.sweep import sweep_answer
+from simulator.report.robust.sweep_answer import sweep_answer
 from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 from simulator.runs.files import StoreError, read_json
 from simulator.runs.points import RECORD, PointStore

@@ -5,20 +5,23 @@ Answers: which rule, how long until a hire, boost or not, Plus or not, what inco
 
 from collections.abc import Sequence
 
-from simulator.loader.history.table import STAGES
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.numbers import counted, quoted_list
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
+from simulator.report.person.own_words import lower_words, usd, you_words
 from simulator.studies.person.advice import SURE, Advice
 from simulator.studies.person.decision import MONTHS, Trial
-from simulator.studies.person.inference import TRUSTED, Posterior
 from simulator.studies.person.situation import EVERYTHING, RULES
 from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
 MONTH = 30.0
-_LITTLE, _HARDLY, _MOST = 0.1, 0.005, 3
+_SHARE_OF_YOU = (
+    "This share is of proposals like those so far, drawn towards simulated people in your situation; the one "
+    "under 'Until a hire' is with the rule advised, and 'history show' gives the plain share so far."
+)
+_HARDLY, _MOST = 0.005, 3
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
     "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
@@ -27,20 +30,7 @@ _RULE_WORDS = {
     "fit and cheap": "bid only on posts that suit your skills very well (7 of 10 or better) and are among "
     "the cheapest quarter in Connects",
 }
-_DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
 _WIDTH = 13
-
-
-def usd(value: float) -> str:
-    """Write dollars as a person reads them.
-
-    Examples
-    --------
-    >>> usd(1234.4), usd(-56.7), usd(3.2)
-    ('$1,230', '-$57', '$3')
-    """
-    shown = float(f"{value:.3g}")
-    return f"{'-' if shown < 0 else ''}${abs(shown):,.0f}"
 
 
 def ask_lines(
@@ -49,6 +39,7 @@ def ask_lines(
     not_said: Sequence[str] = (),
     pace: float | None = None,
     works: Sequence[str] = (),
+    purse: str = "",
 ) -> list[str]:
     """Write the whole answer, one paragraph for each question.
 
@@ -64,6 +55,8 @@ def ask_lines(
         Proposals a month that they sent so far.
     works : sequence of str, optional
         Lines of work that they could have named.
+    purse : str, optional
+        What they may spend, in words.
 
     Returns
     -------
@@ -72,13 +65,14 @@ def ask_lines(
     assumed = assumed_words(not_said, scenario, works)
     return [
         _para("Do this", _rule(found)),
+        *([_para("Purse", purse)] if purse else []),
         _para("For you", _for_you(found)),
         _para("Try first?", trial_words(found.choice.trial, scenario.connects.usd_each)),
         _para("Income", _income(found)),
         _para("Until a hire", _until(found, scenario, pace)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
         _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
-        _para("You", you_words(found.so_far)),
+        _para("You", f"{you_words(found.so_far)} {_SHARE_OF_YOU}"),
         *([_para("Assumed", assumed)] if assumed else []),
         _para("Rests on", _rests(scenario, "rate" not in not_said)),
     ]
@@ -196,7 +190,8 @@ def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
     share = f"{percent(found.ahead.mean())} of proposals by this rule win"
     if found.so_far.narrowed() > 0:  # another rule goes for other posts: its chance is another one too
         share += f" ({percent(found.so_far.mean())} the way you bid so far)"
-    return f"{share}: {'; '.join(parts)}. {said}{_so_far(found, pace)}"
+    lower = lower_words(found.ahead, found.so_far, found.pays, found.rule)
+    return f"{share}: {'; '.join(parts)}. {said}{lower}{_so_far(found, pace)}"
 
 
 def _so_far(found: Advice, pace: float | None) -> str:
@@ -225,40 +220,6 @@ def _pays(found: Advice, gain: Difference | None, what: str) -> str:
     if high < 0:
         return f"no. {what} leaves you less: {size}."
     return f"not on this evidence. {what} changes what is left by {size}, which may be luck."
-
-
-def you_words(found: Posterior) -> str:
-    """Say what a person's own proposals tell, how much, and what they cannot tell."""
-    share = found.mean()
-    sure = f"{percent(share)} of your proposals win (95 % sure: {percent(found.quantile(0.025))} to "
-    sure += f"{percent(found.quantile(0.975))})"
-    count = round(found.evidence.proposals)
-    if found.tail > TRUSTED:
-        return "your numbers lie so far from the simulated people that nothing can be said. Are they right?"
-    if count == 0 or found.narrowed() == found.moved() == 0:
-        none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
-        return f"{none}, so this is the answer for people in your situation: {sure}."
-    way = "up" if found.moved() >= 0 else "down"
-    said = (
-        f"{sure}. Your {count:,} proposals moved this {way} by {abs(100 * found.moved()):.0f} % and took "
-        f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
-        "halve it."
-    )
-    return f"{said}{_cannot(found)}"
-
-
-def _cannot(found: Posterior) -> str:
-    """Name the stages of which the proposals say little."""
-    names = [STAGES[stage] for stage in found.prior.stages]
-    little = [_DONE[name] for k, name in enumerate(names) if found.narrowed(k) < _LITTLE]
-    if not little:
-        return ""
-    return f" How often you are {' and '.join(little)} is still almost the simulated answer."
-
-
-def _round(count: int) -> int:
-    """A number of proposals with two digits that count."""
-    return int(float(f"{count:.2g}"))
 
 
 def assumed_words(not_said: Sequence[str], scenario: Scenario, works: Sequence[str]) -> str:

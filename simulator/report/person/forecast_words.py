@@ -3,8 +3,8 @@
 import math
 
 from simulator.metrics.numbers import counted
-from simulator.report.person.ask_words import usd, you_words
 from simulator.report.person.luck_words import percent
+from simulator.report.person.own_words import usd, you_words
 from simulator.studies.person.back_test import WAYS, Scores
 from simulator.studies.person.experiment import Plan, Worth
 from simulator.studies.person.forecast import MONTH, Forecast, Range
@@ -14,6 +14,12 @@ DISTRUST = (
     "Distrust the ranges if you change how you bid: they are of proposals like those so far. Tried on "
     "simulated people under another year's rules, ranges of 80 % held 81 of 100 times and those of 95 % held "
     "95 times, but for single months and stages as seldom as 73 and 89 times."
+)
+_FIELD, _RATES = 2, frozenset((1, 3))
+"""places in `WAYS` of the simulated average, and of the person's own plain rates"""
+_SHARE = (
+    "This share is of the next proposals, if you bid as so far: the open ones are counted as far as they "
+    "have waited, and all is drawn towards simulated people; 'history show' gives the plain share so far."
 )
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _POINTS = (10, 15, 20, 30, 50, 100, 200)
@@ -47,7 +53,7 @@ def forecast_lines(
         "knows of you yet, which shrinks with every proposal."
     )
     you = you_words(fitted)
-    lines.append(you[0].upper() + you[1:])
+    lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
     if trust is not None:
         lines.append(_trust(trust))
     if not contracts:
@@ -135,9 +141,17 @@ def experiment_lines(plan: Plan, connects_each: float, worth: Worth | None = Non
         "both worked or neither did, the pair says nothing. Where only A's worked, A gets a point; where "
         "only B's did, B.",
         *_when_to_stop(plan),
-        "If neither is that far ahead by then, they are about equally good: keep the cheaper one.",
+        _when_to_give_up(plan),
     ]
     return lines if worth is None else [*lines, worth_words(worth, plan.lift)]
+
+
+def _when_to_give_up(plan: Plan) -> str:
+    """Say after how many proposals a trial without a verdict ends."""
+    by = "in the end" if plan.most is None else f"after {2 * plan.most:,} proposals"
+    return (
+        f"If neither is that far ahead {by}, stop too: they are about equally good, so keep the cheaper one."
+    )
 
 
 def worth_words(found: Worth, lift: float) -> str:
@@ -171,29 +185,62 @@ def _when_to_stop(plan: Plan) -> list[str]:
                 f"  after {points:3} points in all: ahead by {2 * won - points} ({won} to {points - won})"
             )
     lines.append(
-        "Between two lines, wait for the lower one. If both ways are equally good, you still stop in at most "
+        "With a number of points between two lines, wait until you have those of the next line. If both ways "
+        "are equally good, you still stop in at most "
         f"{percent(plan.alarm)} of trials, however often you look."
     )
     return lines
 
 
 def backtest_lines(found: Scores) -> list[str]:
-    """Say how well a person's proposals would have been foretold, and by what best."""
-    best = min(range(len(WAYS)), key=lambda way: found.log_loss[way])
+    """Say how well a person's proposals would have been foretold, and by what best in each column."""
     lines = [
-        f"{counted(found.proposals, 'proposal')} foretold from those before: best by {WAYS[best]}. Less is "
-        "better in both columns."
+        f"{counted(found.proposals, 'proposal')} foretold from those before; less is better in both columns:"
     ]
     lines += [
         f"  {name:22} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
         for k, name in enumerate(WAYS)
     ]
-    lines.append(
-        f"By this record, forecasts follow your own chances by {100 * found.trust:.0f} % and the simulated "
-        "average by the rest."
-    )
-    if best == 2:
+    surprise, squared = (_best_ways(column) for column in (found.log_loss, found.brier))
+    lines += [
+        _best_words(surprise, squared),
+        "Surprise says how unlikely what came had seemed, so a way that called it nearly impossible loses "
+        "much; squared error says how far the chances were off, and forgives that.",
+        f"By surprise so far, forecasts follow your own chances by {100 * found.trust:.0f} % and the "
+        "simulated average by the rest.",
+    ]
+    if _FIELD in surprise and _FIELD in squared:
         lines.append("Your own proposals do not tell you from the simulated people yet.")
-    elif best in (1, 3):
+    elif {*surprise, *squared} <= _RATES:
         lines.append("You differ from the simulated people, or have changed: trust your own rate more.")
     return lines
+
+
+def _best_ways(column: tuple[float, ...]) -> list[int]:
+    """The best of a column; several where their numbers are the same as they are written."""
+    written = [f"{value:.3f}" for value in column]
+    least = min(column)
+    return [way for way, text in enumerate(written) if text == f"{least:.3f}"]
+
+
+def _best_words(surprise: list[int], squared: list[int]) -> str:
+    """Say which way foretold best in each column."""
+    by_surprise, by_squared = (_these(ways) for ways in (surprise, squared))
+    if surprise == squared:
+        return f"Best in both columns: {by_surprise}."
+    said = f"Best by surprise: {by_surprise}. Best by squared error: {by_squared}."
+    if both := [way for way in surprise if way in squared]:
+        return (
+            f"{said} {_these(both)[0].upper()}{_these(both)[1:]} is first in both."
+            if len(both) == 1
+            else said
+        )
+    return f"{said} The columns disagree, so no way is best."
+
+
+def _these(ways: list[int]) -> str:
+    """Name ways of foretelling; several are equally good."""
+    names = [WAYS[way] for way in ways]
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}, equally good"

@@ -139,6 +139,11 @@ def notes(found: Funnel) -> list[str]:
             f"+: at least. Of {counted(max(step.hidden for step in hidden), 'proposal')} that ended, the "
             "status hides how far they got before; the range allows for it."
         )
+    if any(step.share is not None for step in found.steps):
+        lines.append(
+            "The shares are what came so far, as it stands; 'history forecast' gives the chance of your next "
+            "ones, drawn towards simulated people."
+        )
     if found.invited:
         one = "answer to an invitation is" if found.invited == 1 else "answers to invitations are"
         lines.append(f"{found.invited:,} {one} left out ({found.invited_hires:,} hired).")

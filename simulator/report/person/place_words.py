@@ -34,7 +34,11 @@ def place_lines(found: Place) -> list[str]:
     """
     if found.tail > TRUSTED:
         return ["Your numbers lie so far from the simulated people that nothing can be said. Are they right?"]
-    lines = [_answer(found), f"Among {found.people:,} simulated people, in 80 of 100 cases:"]
+    lines = [
+        _answer(found),
+        f"Among {found.people:,} simulated people (each range holds in 80 of 100 cases; a wide one says that "
+        "little is known):",
+    ]
     lines += [f"  {one.name + ':':<9} {_line(one)}" for one in found.dials]
     missing = [name for name in _WHAT if name not in {one.name for one in found.dials}]
     if missing:

@@ -172,10 +172,23 @@ def draw_bars(bars: Sequence[Bar], cast: Cast, words: Words, label: str, usd: bo
             usd_axis(ax.xaxis)
         else:
             ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        if not _any_drawn(bars):
+            _without_axis(ax)
         ax.spines["left"].set_visible(False)
         grid_lines(ax)
         ax.tick_params(axis="y", length=0)
     return figure
+
+
+def _any_drawn(bars: Sequence[Bar]) -> bool:
+    return any(one.takes is not None or one.half is not None for one in bars)
+
+
+def _without_axis(ax: Axes) -> None:
+    """Say that there is no bar, in place of an axis on which nothing stands."""
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xlabel("Nothing to draw: no rule gets there.")
 
 
 def _most(bars: Sequence[Bar]) -> float:

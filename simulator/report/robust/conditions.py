@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from simulator.loader.shape import scenario_shape
 from simulator.model.scenario import Scenario
+from simulator.model.values.spec import meanings_of
+from simulator.strategies.contract.catalogue import find
 from simulator.studies.sensitivity.assumed import Assumed, assumed, assumptions_of_pack
 from simulator.studies.when.limits import Factor, Limit
 
@@ -34,6 +36,7 @@ _SPOKEN = {
 """of settings that no rule pack assumes: what it is, what it means that it is lower, and that it is higher"""
 _WORDY = "2023_card6"
 """a rule pack that has words for all that packs assume"""
+_OF_A_GROUP = "freelancers."
 _FIRST_PART = re.compile(r"[,;:(]| which | by | including ")
 
 
@@ -127,5 +130,28 @@ class Conditions:
 
 def _meaning(key: str) -> str:
     """The first words of the description of a setting; the key itself where it has none."""
-    meaning = scenario_shape().meaning(key.split("."))
-    return _FIRST_PART.split(meaning)[0].strip() or key
+    if key.startswith(_OF_A_GROUP):
+        return _of_a_group(key.removeprefix(_OF_A_GROUP)) or key
+    return _first_words(scenario_shape().meaning(key.split("."))) or key
+
+
+def _of_a_group(key: str) -> str:
+    """What a setting of a group, or of its rule, is; whose it is comes first."""
+    group, sign, inside = key.partition(".strategy")
+    if not sign:
+        group, _, field = key.rpartition(".")
+        said = _first_words(scenario_shape().meaning(("freelancers", 0, field)))
+        return f"'{group}': {said or field.replace('_', ' ')}" if group else ""
+    parts = inside.strip(".").split(".")
+    if len(parts) < 2:
+        return f"the rule of '{group}'"
+    rule, setting = parts[-2:]
+    try:
+        said = _first_words(meanings_of(find(rule)).get(setting, ""))
+    except KeyError:  # a rule of the user's own
+        said = ""
+    return f"'{group}': {said or setting.replace('_', ' ')}"
+
+
+def _first_words(meaning: str) -> str:
+    return _FIRST_PART.split(meaning)[0].strip()

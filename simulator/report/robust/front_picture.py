@@ -92,9 +92,8 @@ def _shown(value: Estimate) -> tuple[float, float, float]:
 def _words(answer: BothAnswer) -> Words:
     one, two = (goal_words(metric) for metric in metrics_of(answer))
     best = len(answer.front.efficient)
-    title = f"One choice is best for both {one} and {two}"
-    if best > 1:
-        title = f"More of {one} costs some of {two}"
+    found = "more of one costs some of the other" if best > 1 else "one rule is best for both"
+    title = f"A choice between {one} and {two}: {found}"
     scenario = answer.question.scenario
     return Words(
         title,

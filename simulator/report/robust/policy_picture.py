@@ -44,12 +44,12 @@ def _limits(one: Number) -> tuple[float, float, float]:
 
 
 def draw_levers(found: Measured) -> Figure:
-    """Draw every change with its limits; blue is better, red is worse, grey may be luck."""
+    """Draw every change with its limits; blue is better, orange is worse, grey may be luck."""
     words = Words(
         "What each rule of a market does, and to whom",
         "Changes against the rules of January 2023, averaged over all settings of the others. Blue is "
         "better for whom "
-        "it is about, red is worse, grey may be luck.",
+        "it is about, orange is worse, grey may be luck.",
         f"In {found['days']:g} days. {100 * found['level']:g} % limits for all changes of a panel at once, "
         "from "
         f"{counted(found['replications'], 'replication')} of "

@@ -1,4 +1,4 @@
-"""A sweep for people: a sentence and a table.
+"""A sweep for people: a table, and what is missing in it.
 
 Answers: does the answer stay the same when these settings vary, and what changes with each of them.
 """
@@ -10,12 +10,13 @@ import pandas as pd
 
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.numbers import counted, limits, number
-from simulator.report.words.plain import window_words
+from simulator.report.robust.sweep_answer import window_of
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sweep.design import BASE, POINT, ROLE, START, is_empty, played_once
 from simulator.studies.sweep.outcomes import metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.show import FIRST, POINTS, STRATEGY, UNCHANGED, views
+from simulator.studies.sweep.show import FIRST, POINTS
+from simulator.studies.sweep.where import STRATEGY, UNCHANGED
 
 _BARE = {"mean", "k", "sd", "low", "high", "value", "median", "ln_sd", "share", "count", "model", "rule"}
 """ends of keys that say nothing by themselves"""
@@ -37,39 +38,6 @@ def short_names(keys: Sequence[str]) -> dict[str, str]:
         alone = (end for end in ends if sum(k == end or k.endswith(f".{end}") for k in keys) == 1)
         found[key] = next(alone, key)
     return found
-
-
-def sweep_answer(result: SweepResult) -> str:
-    """Say who is first, at how many points, and what each point rests on."""
-    name = result.outcomes[0]
-    metric, of_market = metric_called(name)
-    label = metric.label
-    what = label if label.startswith("Connects") else f"{label[:1].lower()}{label[1:]}"
-    rest = (
-        f"Each point: {counted(result.replications, 'random world')}, {window_words([result.scenario])}"
-        f"{', the same worlds at every point' if result.common else ', other worlds at every point'}."
-    )
-    if of_market or len(result.groups) == 1:
-        values = result.outcome(name).values
-        values = values[np.isfinite(values)]
-        if not values.size:
-            return f"At no point is there anything to divide by, so {what} is undefined. {rest}"
-        low, high = (number(float(x), metric.kind) for x in (values.min(), values.max()))
-        return f"Over {counted(len(result.points), 'point')}, {what} goes from {low} to {high}. {rest}"
-    table = views(result, (), (), name)
-    shares = table.groupby(STRATEGY)[FIRST].sum().sort_values(ascending=False)
-    first = shares.index[0]
-    said = (
-        f"'{first}' is first by {what} at {_many(shares.iloc[0])} of {counted(len(result.points), 'point')}"
-    )
-    others = [f"'{who}' at {_many(shares[who])}" for who in shares.index[1:4] if shares[who] > 0]
-    said += f"; {', '.join(others)}" if others else ""
-    return f"{said} (the mean over worlds decides; at single points that may be luck). {rest}"
-
-
-def _many(points: float) -> str:
-    """How many points; those that share a place count in part."""
-    return f"{points:,.0f}" if points >= 100 else f"{points:.3g}"
 
 
 def failures_said(result: SweepResult) -> list[str]:
@@ -137,7 +105,7 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
         first = [number(row[FIRST], "share")] if FIRST in rows and several else []
         table.row(*(value_words(row[key]) for key in keys), str(row[STRATEGY]), *counts, *cells, *first)
     units = "; ".join(f"{metric_called(name)[0].label} [{metric_called(name)[0].unit}]" for name in names)
-    table.note(f"{units}, in {window_words([result.scenario])}.")
+    table.note(f"{units}, in {window_of(result)}.")
     table.note(f"{100 * LEVEL:g} % intervals below; they cover luck, not which points were chosen.")
     if len(rows) > most:
         table.note(f"{most:,} of {len(rows):,} rows; --by and --where choose, --most shows more.")
@@ -155,7 +123,7 @@ def _cell(row: "dict[object, object]", name: str, n: int) -> str:
     metric = metric_called(name)[0]
     value, low, high = (_known(row[f"{name}{end}"]) for end in ("", " low", " high"))
     if value is None:
-        return number(None)
+        return "undefined"
     found = Estimate(value, low, high, n, metric.unit, "")
     return f"{number(value, metric.kind)}\n{limits(found, metric.kind)}"
 

@@ -34,10 +34,11 @@ from simulator.report.pictures.style import (
 )
 from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.sweep import value_words
-from simulator.report.words.plain import window_words
+from simulator.report.robust.sweep_answer import outcome_in_words, window_of
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.show import POINTS, STRATEGY, views
+from simulator.studies.sweep.show import POINTS, views
+from simulator.studies.sweep.where import STRATEGY
 from simulator.studies.when.limits import Factor
 
 _MOST_PANELS = 9
@@ -103,14 +104,13 @@ def draw_sweep(result: SweepResult, outcome: str | None = None) -> Figure:
 
 def _words(result: SweepResult, name: str, groups: Sequence[str]) -> Words:
     metric, scenario, several = metric_called(name)[0], result.scenario, len(groups) > 1
-    label = metric.label
-    what = label if label.startswith("Connects") else f"{label[:1].lower()}{label[1:]}"
+    window, what = window_of(result), outcome_in_words(name)
     left = len(result.settings) - _MOST_PANELS
     return Words(
-        f"How {what}{' of each rule' if several else ''} moves with each setting",
+        f"What each setting does to {what}{' of each rule' if several else ''} in {window}",
         "Each panel moves one setting from left to right, while the others take all their values."
         + (" Where lines cross, another rule is ahead." if several else ""),
-        f"{label} [{metric.unit}] in {window_words([scenario])}. Bands cover luck alone "
+        f"{metric.label} [{metric.unit}] in {window}. Bands cover luck alone "
         f"({100 * LEVEL:g} %), not which settings were tried. {counted(len(result.points), 'point')}, "
         f"{counted(result.replications, 'world')} each; scenario {scenario.name}, "
         f"seed\u00a0{scenario.run.seed}." + (f" Not drawn: {left} more settings." if left > 0 else ""),

@@ -13,7 +13,7 @@ from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, interval, number
 from simulator.report.studies.chances import WHOLE
-from simulator.report.words.needs import Asked, Need
+from simulator.report.words.needs import Asked, Need, leaves_all_open
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
@@ -179,8 +179,11 @@ def buying_answer(result: RunResult, found: Sequence[Buying], asked: Asked) -> s
     there = [one for one in open_to_all if not one.never]
     if not there:
         return _out_of_reach(open_to_all, asked, window)
-    first, *others = there
-    clauses = [_lead(first, asked) + _first(first, asked, window)]
+    first, *others = sorted(there, key=lambda one: leaves_all_open(one.found.needed))  # what is sure first
+    if leaves_all_open(first.found.needed):
+        clauses = [_not_told(first, asked, window)]
+    else:
+        clauses = [_lead(first, asked) + _first(first, asked, window)]
     clauses += [_also(one, asked) for one in others[:1]]
     if len(others) > 1:
         many = len(others) - 1
@@ -193,7 +196,8 @@ def buying_answer(result: RunResult, found: Sequence[Buying], asked: Asked) -> s
         clauses.append(f"with '{short[0].group}' no number is enough: {_at_most(short[0])}")
     if len(short) > 1:
         clauses.append(f"nor with {'one' if len(short) == 2 else len(short) - 1} more")
-    return f"{'; '.join(clauses)}. {_besides(first, asked)}".strip()
+    besides = "" if leaves_all_open(first.found.needed) else _besides(first, asked)
+    return f"{'; '.join(clauses)}. {besides}".strip()
 
 
 def _lead(one: Buying, asked: Asked) -> str:
@@ -222,8 +226,24 @@ def _first(one: Buying, asked: Asked, window: str) -> str:
     return f"{buy} {what}{sure} and follow '{one.group}' for {asked.wanted} within {window}"
 
 
+def _not_told(one: Buying, asked: Asked, window: str) -> str:
+    """Say that the limits hold every number, what would settle it, and then the best guess."""
+    needed, what = one.found.needed, "dollars" if asked.usd else "Connects"
+    guess = f"{amount_words(needed, one.price, asked)}{'' if asked.usd else ' Connects'}"
+    return (
+        f"How many {what} {asked.wanted} within {window} takes cannot be told yet: "
+        f"{counted(needed.n, 'world')} leave any number possible, and more replications (--replications) "
+        f"would settle it; the best guess is {guess} with '{one.group}' ({_sure(needed, one.price, asked)})"
+    )
+
+
 def _also(one: Buying, asked: Asked) -> str:
     needed = one.found.needed
+    if leaves_all_open(needed):
+        guess = (
+            f"the best guess is {amount_words(needed, one.price, asked)}, {_sure(needed, one.price, asked)}"
+        )
+        return f"with '{one.group}' it cannot be told yet ({guess})"
     if not needed.connects:
         return f"nor with '{one.group}' ({number(one.found.none.value, 'share')})"
     value = amount_words(needed, one.price, asked)

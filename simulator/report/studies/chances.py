@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval
-from simulator.report.words.needs import Asked, Need, needed_by, spent_words
+from simulator.report.words.needs import Asked, Need, leaves_all_open, needed_by, spent_words
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import oracles_of
 from simulator.runs.result import RunResult
@@ -96,12 +96,18 @@ def chance_answer(result: RunResult, found: Sequence[Need], asked: Asked) -> str
     there = [one for one in open_to_all if one.needed.connects is not None]
     if not there:
         return _not_reached(result, open_to_all, asked)
+    there.sort(key=lambda one: leaves_all_open(one.needed))  # what is sure first
     first, *others = there
     window = window_words([result.scenario])
-    clauses = [f"With {_takes(first, asked, window, lead=True)} {_give(first.needed, asked)} {asked.wanted}"]
-    clauses += [f"with {_takes(one, asked, window)}" for one in others[:1]]
+    if leaves_all_open(first.needed):
+        clauses = [_not_told(first, asked, window)]
+    else:
+        takes = _takes(first, asked, window, lead=True)
+        clauses = [f"With {takes} {_give(first.needed, asked)} {asked.wanted}"]
+    clauses += [_second(one, asked, window) for one in others[:1]]
     if len(others) > 1:
-        most = spent_words(float(others[-1].needed.connects or 0), others[-1].price, asked)
+        last = max(others[1:], key=lambda one: one.needed.connects or 0.0)
+        most = spent_words(float(last.needed.connects or 0), last.price, asked)
         verb = "needs" if len(others) == 2 else "need"
         clauses.append(f"{_count(len(others) - 1)} more {verb} up to {most}")
     short = open_to_all[len(there) :]
@@ -123,6 +129,22 @@ def _takes(one: Need, asked: Asked, window: str, *, lead: bool = False) -> str:
         f"in {window} {one.far} get there, for not all spend that much" if one.is_late(asked.chance) else ""
     )
     return f"'{one.group}' about {value}{_in_brackets(_between(amount_of(one, asked), asked), sure, late)}"
+
+
+def _second(one: Need, asked: Asked, window: str) -> str:
+    if leaves_all_open(one.needed):
+        return f"with '{one.group}' it cannot be told yet"
+    return f"with {_takes(one, asked, window)}"
+
+
+def _not_told(one: Need, asked: Asked, window: str) -> str:
+    """Say that the limits hold every number, what would settle it, and then the best guess."""
+    value = spent_words(float(one.needed.connects or 0), one.price, asked)
+    return (
+        f"What has to be spent for {asked.wanted} within {window} cannot be told yet: "
+        f"{counted(one.needed.n, 'replication')} leave any number possible, and more (--replications) would "
+        f"settle it; the best guess is {value} with '{one.group}' ({_between(amount_of(one, asked), asked)})"
+    )
 
 
 def _between(amount: Estimate, asked: Asked) -> str:

@@ -57,6 +57,13 @@ class Need(NamedTuple):
         return self.needed.connects is not None and value is not None and value < chance - 1e-12
 
 
+def leaves_all_open(needed: Needed) -> bool:
+    """Whether the limits of what is needed hold every number, so that it cannot be told yet."""
+    if not needed.connects or needed.low is None or needed.high is None:
+        return False
+    return round(needed.low) < 1 and not math.isfinite(needed.high)
+
+
 def need_of(group: str, sample: Sample, asked: Asked) -> Need:
     """Work out what a strategy needs.
 

@@ -4,6 +4,7 @@ Answers: which rule leaves most, whether a boost or the Plus plan pays, how many
 takes, and what income to expect.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -54,6 +55,8 @@ class Advice(NamedTuple):
     a_month: int
     """proposals a month with the rule"""
     month: Forecast
+    pays: Mapping[str, float]
+    """dollars of a contract by each rule, after the platform's share, on average"""
 
     @property
     def best(self) -> Estimate:
@@ -114,7 +117,8 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
         one.label: under_rule(so_far, prior_of_run(result, [one.label], stages), number)
         for number, one in enumerate(plain)
     }
-    choice = choose(every, {label: purse_of(result, label) for label in every})
+    purses = {label: purse_of(result, label) for label in every}
+    choice = choose(every, purses)
     rule, ahead = choice.rule, every[choice.rule]
     lanes = result.freelancers
     own = lanes[(lanes["group"] == rule).to_numpy()]
@@ -136,6 +140,7 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
         paid / sent,
         a_month,
         forecast(ahead, 30.0, a_month, paid / sent),
+        {label: float(one.pays.mean()) for label, one in purses.items()},
     )
 
 

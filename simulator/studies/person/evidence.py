@@ -43,6 +43,11 @@ class Evidence(NamedTuple):
         return float(self.times.sum())
 
     @property
+    def undecided(self) -> bool:
+        """Whether there are proposals, and all of them are open still without any answer."""
+        return self.low.size > 0 and bool(((self.low == 0) & (self.high > 0) & (self.due < 1)).all())
+
+    @property
     def kinds_count(self) -> int:
         """How many lines of work are told apart."""
         return int(self.kinds.max(initial=-1)) + 1

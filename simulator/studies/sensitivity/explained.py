@@ -5,6 +5,7 @@ arms tells shares, a `morris` design how far each setting moves the number by it
 for an effect (see `halves`).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,9 @@ class Explained(NamedTuple):
     """share of luck in what differs between two single plays"""
 
 
-def explained(result: SweepResult, outcome: str | None = None) -> Explained | None:
+def explained(
+    result: SweepResult, outcome: str | None = None, groups: Sequence[str] | None = None
+) -> Explained | None:
     """Tell how much each setting explains.
 
     Parameters
@@ -50,6 +53,8 @@ def explained(result: SweepResult, outcome: str | None = None) -> Explained | No
         What was played.
     outcome : str, optional
         By default the first that the sweep asked for.
+    groups : sequence of str, optional
+        Only these strategies; by default all.
 
     Returns
     -------
@@ -66,14 +71,14 @@ def explained(result: SweepResult, outcome: str | None = None) -> Explained | No
     if not (is_sobol or START in roles) or not result.points:
         return None
     order = _arms(result) if is_sobol else _paths(result)[0]
-    played, groups = _played(result, name)
+    played, whose = _played(result, name, tuple(groups or result.groups))
     if len(order) < _FEWEST or played.replications < 2:
         return None
     settings = tuple(key for key in result.settings if key in roles)
     merits = played.merits(np.ones((played.replications, 1)))[:, :, 0]
     first = int(np.where(np.isfinite(merits), merits, 0.0).mean(axis=0).argmax())
     ordered = played.at((order.T if is_sobol else order).ravel())
-    reads = [ordered.number(first), *([ordered.lead(first)] if len(groups) > 1 else [])]
+    reads = [ordered.number(first), *([ordered.lead(first)] if len(whose) > 1 else [])]
     size, luck = played.replications, None
     if is_sobol:
         found = [totals(read, size, len(settings), len(order)) for read in reads]
@@ -82,20 +87,20 @@ def explained(result: SweepResult, outcome: str | None = None) -> Explained | No
         each = [_moved(result, read, size, settings) for read in reads]
     lead = each[1] if len(each) > 1 else ()
     return Explained(
-        settings, name, groups[first], len(order), result.replications, is_sobol, each[0], lead, luck
+        settings, name, whose[first], len(order), result.replications, is_sobol, each[0], lead, luck
     )
 
 
-def _played(result: SweepResult, name: str) -> tuple[Played, tuple[str, ...]]:
+def _played(result: SweepResult, name: str, groups: tuple[str, ...]) -> tuple[Played, tuple[str, ...]]:
     """The outcome of each group at each point; mirrored worlds are one unit."""
     metric, of_market = metric_called(name)
     if of_market:
         q = result.outcome(name, control=False).ratio
         return Played(q.scale * q.over[:, None], q.under[:, None], metric.better != "lower"), (MARKET_GROUP,)
-    over, under = sums_at(result, result.points, result.groups, name)
+    over, under = sums_at(result, result.points, groups, name)
     if result.record["antithetic"]:
         over, under = (x.reshape(*x.shape[:2], -1, 2).sum(axis=-1) for x in (over, under))
-    return Played(over, under, metric.better != "lower"), result.groups
+    return Played(over, under, metric.better != "lower"), groups
 
 
 def _rows(result: SweepResult) -> Whole:

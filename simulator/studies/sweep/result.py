@@ -4,7 +4,7 @@ Answers: what came out at each point. Reads a folder; never plays anything. Colu
 first needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from simulator.metrics.goals import GOALS
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
-from simulator.runs.points import MARKET, RECORD, SUMS, PointStore, Record
+from simulator.runs.points import MARKET, RECORD, SUMS, NoSweep, PointStore, Record
 from simulator.runs.shards import is_share
 from simulator.studies.sweep.design import POINT, played_once, settings_in
 from simulator.studies.sweep.outcomes import (
@@ -38,11 +38,16 @@ class SweepResult:
     """
 
     def __init__(
-        self, store: PointStore, design: pd.DataFrame | None = None, numbers: range | None = None
+        self,
+        store: PointStore,
+        design: pd.DataFrame | None = None,
+        numbers: range | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         self.store = store
         self.directory: Path = store.directory
         self._design, self._numbers = design, numbers
+        self._only = None if only is None else frozenset(only)
 
     def __repr__(self) -> str:
         played = f"{len(self.points):,} of {len(played_once(self.design)):,} points"
@@ -131,8 +136,18 @@ class SweepResult:
         """Points that failed, why, and their settings."""
         return self.store.failed().merge(played_once(self.design), on=POINT, how="inner")
 
+    def among(self, points: Collection[str]) -> "SweepResult":
+        """The same sweep, of which only some points are looked at."""
+        return SweepResult(self.store, self.design, self._numbers, points)
+
     @cached_property
     def points(self) -> tuple[str, ...]:
+        """Points in the order of the design: all that are played, or those that were chosen."""
+        only = self._only
+        return tuple(point for point in self._played if only is None or point in only)
+
+    @cached_property
+    def _played(self) -> tuple[str, ...]:
         """Points that are on disk with all their replications, each once, in the order of the design."""
         there = self.store.complete(self.numbers) - set(self.failed[POINT])
         return tuple(point for point in played_once(self.design)[POINT] if point in there)
@@ -140,7 +155,7 @@ class SweepResult:
     @property
     def missing(self) -> int:
         """Points of the design that are neither on disk nor known to fail."""
-        return len(played_once(self.design)) - len(self.points) - len(self.failed)
+        return len(played_once(self.design)) - len(self._played) - len(self.failed)
 
     def table(self, table: str = SUMS, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Sums as they are stored: `sums` by point, replication and group, `market` by point and replication.
@@ -244,8 +259,10 @@ def load_sweep(directory: str | Path) -> SweepResult:
 
     Raises
     ------
-    StoreError
+    NoSweep
         If there is none, or there are several.
+    StoreError
+        If it is damaged, or of another version.
     """
     folder = Path(directory)
     if not (folder / RECORD).exists():
@@ -253,6 +270,6 @@ def load_sweep(directory: str | Path) -> SweepResult:
         found = sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
         if len(found) > 1:
             names = "\n".join(f"  {file.parent}" for file in found[:12])
-            raise StoreError(f"there are {len(found)} sweeps in {folder}; name one:\n{names}")
+            raise NoSweep(f"there are {len(found)} sweeps in {folder}; name one:\n{names}")
         folder = found[0].parent if found else folder
     return SweepResult(PointStore.load(folder))

@@ -4,11 +4,9 @@ Answers: what changes when a setting changes. A row adds up the sums of its poin
 interval covers luck; that other points might have been chosen is no part of it.
 """
 
-import operator
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,38 +14,24 @@ import pandas as pd
 
 from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL, Ratio, t_quantile
-from simulator.model.questions.factors import as_text
-from simulator.model.values.names import nearest
-from simulator.studies.sweep.design import POINT, ROLE, is_empty, played_once
+from simulator.studies.sweep.ahead import best_at
+from simulator.studies.sweep.design import POINT, played_once
 from simulator.studies.sweep.outcomes import MARKET_GROUP, Outcome, metric_called
 from simulator.studies.sweep.result import SweepResult
+from simulator.studies.sweep.where import (
+    STRATEGY,
+    UNCHANGED,
+    chosen_by,
+    is_who,
+    no_strategy,
+    setting_called,
+)
 
-STRATEGY = "strategy"
-_WHO = (STRATEGY, "group")
-"""what a person may call the column that says whose row it is"""
 POINTS = "points"
 FIRST = "first at"
-UNCHANGED = "as the scenario says"
-"""in place of a value, where a point leaves a setting alone"""
 _FEW_VALUES, _BINS, _EXACT_ROWS = 8, 5, 400
-_WHERE = re.compile(r"\s*(?P<key>.+?)\s*(?P<sign><=|>=|!=|==|=|<|>)\s*(?P<value>.+?)\s*")
-Compare = Callable[[Any, Any], Any]
-_SIGNS: dict[str, Compare] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "!=": operator.ne,
-    "==": operator.eq,
-    "=": operator.eq,
-    "<": operator.lt,
-    ">": operator.gt,
-}
-
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-
-
-class NoView(ValueError):
-    """A sweep cannot be seen that way; the message says what can."""
 
 
 class _Cells(NamedTuple):
@@ -99,23 +83,15 @@ def views(
     names = list(result.outcomes if outcome is None else [outcome] if isinstance(outcome, str) else outcome)
     rows = played_once(result.design)
     rows = rows.set_index(POINT).loc[list(result.points)].reset_index()
-    groups, kept = list(result.groups), np.ones(len(rows), bool)
-    for text in where:
-        key, compare, value = _condition(text)
-        if key in _WHO:
-            groups = [group for group in groups if compare(group, value)]
-        elif key in rows.columns or _is_setting(result, key):
-            kept &= _compared(rows[_setting(result, key)], compare, value, text)
-        else:
-            kept &= _by_outcome(result, key, groups, compare, value, text)
+    groups, kept = chosen_by(result, where)
     if all(metric_called(name)[1] for name in names):
         groups = [MARKET_GROUP]
-    apart = [key for key in by if not (key in _WHO and not _is_setting(result, key))]
+    apart = [key for key in by if not is_who(result, key)]
     cells = _cells(result, rows, apart, np.flatnonzero(kept), whole=bool(by) and not apart)
     found = [_of_group(result, group, names, cells, level) for group in groups]
     tables = [pd.concat([cells.head, table], axis=1) for table in found]
     if not tables:
-        raise NoView(f"no strategy is left; there are {', '.join(result.groups)}")
+        raise no_strategy(result)
     if len(result.groups) > 1 and groups != [MARKET_GROUP] and not metric_called(names[0])[1]:
         _add_first(result, names[0], groups, cells, tables)
     whole = pd.concat(tables, ignore_index=True)
@@ -174,18 +150,19 @@ def _add_first(
     cells: _Cells,
     tables: Sequence[pd.DataFrame],
 ) -> None:
-    """Add the share of points at which each strategy is first; those that share a place share the point."""
-    sign = -1.0 if metric_called(name)[0].better == "lower" else 1.0
-    values = np.array([sign * result.outcome(name, group).values for group in result.groups])
-    values = np.where(np.isnan(values), -np.inf, values)
-    best = values == values.max(0)
-    shares = best / np.maximum(best.sum(0), 1)
+    """Add the share of points at which each strategy is first; those that share a place share the point.
+
+    A point at which the outcome of every strategy is undefined has no first.
+    """
+    best = best_at(result, name, result.groups)
+    shares = np.where(best.any(0), best / np.maximum(best.sum(0), 1), np.nan)
     for group, table in zip(groups, tables, strict=True):
         own = shares[result.groups.index(group)]
         if cells.single:
             table[FIRST] = own[np.concatenate(cells.places)] if len(table) else np.zeros(0)
         else:
-            table[FIRST] = [float(own[places].mean()) for places in cells.places]
+            held = [own[places][~np.isnan(own[places])] for places in cells.places]
+            table[FIRST] = [float(one.mean()) if one.size else np.nan for one in held]
 
 
 def _cells(
@@ -198,7 +175,7 @@ def _cells(
     if not by or list(by) == [POINT]:
         head = rows[[POINT, *result.settings]].iloc[kept].reset_index(drop=True)
         return _Cells(head, list(kept.reshape(-1, 1)), True)
-    keys = [_setting(result, key) for key in by]
+    keys = [setting_called(result, key) for key in by]
     columns = [_binned(rows[key].iloc[kept]) for key in keys]
     codes = pd.DataFrame({str(k): column[0] for k, column in enumerate(columns)})
     labels, places = list[tuple[object, ...]](), list[Ints]()
@@ -226,63 +203,3 @@ def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
     codes = np.clip(np.searchsorted(edges, values, "right") - 1, 0, _BINS - 1)
     labels: list[object] = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
     return np.asarray(codes, np.int64), labels
-
-
-def _condition(text: str) -> tuple[str, Compare, object]:
-    found = _WHERE.fullmatch(text)
-    if found is None:
-        raise NoView(f"'{text}': write KEY<VALUE, with <, <=, =, !=, >= or >, such as jobs.per_day<240")
-    return found["key"], _SIGNS[found["sign"]], found["value"]
-
-
-def _compared(values: pd.Series, compare: Compare, value: object, text: str) -> npt.NDArray[np.bool_]:
-    if values.dtype.kind == "b":
-        return np.asarray(compare(values, str(value).lower() == "true"), bool)
-    if values.dtype.kind in "if":
-        try:
-            return np.asarray(compare(values, float(str(value))), bool)
-        except ValueError as error:
-            raise NoView(f"'{text}': a number is needed, not '{value}'") from error
-    written = values.map(lambda one: UNCHANGED if is_empty(one) else as_text(one))
-    return np.asarray(compare(written, str(value)), bool)
-
-
-def _by_outcome(
-    result: SweepResult,
-    name: str,
-    groups: Sequence[str],
-    compare: Compare,
-    value: object,
-    text: str,
-) -> npt.NDArray[np.bool_]:
-    """Points at which any of the strategies meets a condition on an outcome."""
-    try:
-        of_market = metric_called(name)[1]
-    except ValueError as error:
-        raise NoView(_unknown(result, name)) from error
-    who: Sequence[str | None] = [None] if of_market else groups
-    met = [_compared(pd.Series(result.outcome(name, group).values), compare, value, text) for group in who]
-    return np.logical_or.reduce(met) if met else np.zeros(len(result.points), bool)
-
-
-def _is_setting(result: SweepResult, key: str) -> bool:
-    return any(name == key or name.endswith(f".{key}") for name in result.settings)
-
-
-def _setting(result: SweepResult, key: str) -> str:
-    """The setting that a person named, by its whole key or its end."""
-    if key in {*result.settings, ROLE, POINT}:
-        return key
-    found = [name for name in result.settings if name.endswith(f".{key}")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NoView(f"'{key}' may be {' or '.join(found)}: write more of it")
-    raise NoView(_unknown(result, key))
-
-
-def _unknown(result: SweepResult, key: str) -> str:
-    ends = {name.rpartition(".")[2]: name for name in result.settings}
-    near = nearest(key, [*result.settings, *ends])
-    hint = f"did you mean '{ends.get(near, near)}'?" if near else f"there are {', '.join(result.settings)}"
-    return f"nothing that varies is called '{key}'; {hint}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -61,6 +62,7 @@ def test_a_job_shows_how_far_it_is_and_then_its_answer(play: Client) -> None:
     told(play, job, "small: 2 of 8, about 3 s left")
     shown = play.get(f"/jobs/{job}").text
     assert "Stop and save" in shown
+    assert re.search(r'data-clock="" class="quiet">Under way for \d+ s\.<', shown)
     assert f'data-events="/jobs/{job}/events"' in shown
     other = Client(play.place)  # another tab, or the app after it was started again
     assert "small: 2 of 8" in other.get(f"/jobs/{job}").text
@@ -97,6 +99,19 @@ def test_a_strategy_that_fails_has_its_message_and_no_markup(play: Client) -> No
     shown = play.get(f"/jobs/{job}").text
     assert "&#x27;mine&#x27; failed on post 7: &lt;b&gt;boom&lt;/b&gt;" in shown
     assert "Try again" in shown
+
+
+def test_how_a_job_ended_is_known_before_it_is_written_down(
+    play: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def later(_desk: object, _name: str, _process: object) -> None: ...
+
+    monkeypatch.setattr(desk_module.Desk, "_watch", later)
+    job = begin(play, "fails")
+    play.app.desk._processes[job].wait()
+    found = play.app.desk.find(job)
+    assert found is not None
+    assert (found.state(), [one.state() for one in play.app.desk.recent()]) == ("failed", ["failed"])
 
 
 def test_a_job_that_was_killed_says_what_to_do(play: Client) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -274,6 +275,25 @@ def test_sliders_show_points_that_were_played_on_one_scale(filled: Client) -> No
     assert "hires low" not in re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
 
 
+def test_a_sweep_says_the_sentence_of_the_command_and_what_is_undefined(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "On average over 3 points, win rate (share of proposals, in 10 days) of 'a': 40.0 %."
+    row = {
+        "point": "p",
+        "strategy": "a",
+        "points": 1,
+        "win_rate": None,
+        "win_rate low": None,
+        "win_rate high": None,
+    }
+    monkeypatch.setitem(ANSWERS, "sweep show", {**ANSWERS["sweep show"], "answer": said, "rows": [row]})
+    sweep = next(one.id for one in filled.app.stored() if one.kind == "sweep")
+    text = unescape(filled.get(f"/explore/{sweep}").text)
+    assert f'<p class="answer">{said}</p>' in text
+    assert ">undefined</td>" in text
+
+
 def test_a_large_sweep_is_a_light_page(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [
         {"point": f"p{x}", "x": x / 7, "strategy": rule, "points": 1}
@@ -316,6 +336,15 @@ def test_a_picture_says_what_it_draws_and_has_its_numbers(filled: Client) -> Non
     assert 'alt="How waits. Up &lt; down."' in text
     assert "Up &lt; down.</figcaption>" in text
     assert '<th scope="row">a, b</th><td class="number" data-value="12.345678">12.3</td>' in text
+
+
+def test_the_fingerprint_of_a_rule_scrolls_in_its_own_box_and_has_its_numbers(filled: Client) -> None:
+    text = filled.get("/rules/fresh_hour").text
+    box = re.search('<div class="wide dense" [^>]*tabindex="0"[^>]*><img src="([^"]*)"', text)
+    assert box is not None
+    assert filled.get(box[1]).headers["content-type"] == "image/png"
+    assert "The numbers of this picture" in text
+    assert text.count("<td>Connects per hire") + text.count('scope="row">Connects per hire') == 25
 
 
 def test_text_of_others_is_never_markup(filled: Client) -> None:

@@ -2,11 +2,14 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from simulator.app.jobs import desk as desk_module
 from simulator.app.stored.listing import about, stored_in
 from tests.app.client import Client
 
@@ -75,6 +78,62 @@ def test_a_run_that_is_not_finished_offers_the_rest_and_says_who_failed(client: 
     assert "Play the rest" in said
     assert "it raised &lt;i&gt;" in said
     assert "not finished" in client.get(f"/explore/{one.id}/answer.json").text  # opening it plays nothing
+
+
+WAITS = """
+import fcntl, os, sys, time
+held = os.open(sys.argv[1], os.O_RDONLY)
+fcntl.flock(held, fcntl.LOCK_SH)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def begin(client: Client, words: tuple[str, ...]) -> str:
+    async def start() -> str:
+        return client.app.desk.start("compare", "Which rule is better", words).id
+
+    return client.loop.run_until_complete(start())
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (("compare", "other"), False),
+        (("compare", "small"), True),
+        (("compare", "results/.app/asked/small.yaml"), True),
+        (("report", "results/small/new"), True),
+        (("report", "results/small/old"), False),
+    ],
+)
+def test_only_the_job_of_a_run_keeps_it_from_being_deleted(
+    client: Client, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], refused: bool
+) -> None:
+    monkeypatch.setattr(
+        desk_module, "command_line", lambda _: [sys.executable, "-c", "import time; time.sleep(60)"]
+    )
+    for name, when in (("old", 1.0), ("new", time.time() + 1)):
+        make(client.app.root, name, when)
+    job = begin(client, words)
+    (new, _) = client.app.stored()
+    said = client.post(f"/runs/{new.id}/delete")
+    assert said.status == (409 if refused else 200)
+    assert (f'href="/jobs/{job}"' in said.text) == refused
+    client.post(f"/jobs/{job}/cancel")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no locks on folders there")
+def test_a_run_that_a_terminal_writes_is_not_deleted(client: Client) -> None:
+    folder = make(client.app.root, "x", 1.0)
+    (one,) = client.app.stored()
+    with subprocess.Popen([sys.executable, "-c", WAITS, str(folder)], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        said = client.post(f"/runs/{one.id}/delete", {"sure": one.id})
+        other.kill()
+    assert (said.status, folder.exists()) == (409, True)
+    assert client.post(f"/runs/{one.id}/delete", {"sure": one.id}).status == 303
+    assert not folder.exists()
 
 
 @pytest.mark.verify

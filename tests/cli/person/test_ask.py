@@ -132,6 +132,9 @@ def test_a_trial_is_planned() -> None:
     assert "send about 250 proposals, half of each way" in said
     assert "after 8 points in all: ahead by 8 (8 to 0)" in said
     assert "after 20 points in all: ahead by" in said
+    assert "With a number of points between two lines, wait until you have those of the next line." in said
+    most = json.loads(typed("experiment", "--base", "35%", "--json").stdout)["most"]
+    assert f"If neither is that far ahead after {2 * most:,} proposals, stop too" in said
     assert "Is it worth trying on 20 posts? Yes" in said
     boosted = " ".join(typed("experiment", "--base", "2%", "--extra", "20").stdout.split())
     assert "Is it worth trying on 20 posts? No" in boosted
@@ -150,6 +153,8 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     heads = ("Do this:", "For you:", "Try first?:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:")
     for head in (*heads, "Rests on:"):
         assert head in asked.stdout
+    assert "Purse:" in asked.stdout
+    assert "the one under 'Until a hire' is with the rule advised" in " ".join(asked.stdout.split())
     assert "Your 41 proposals moved this" in " ".join(asked.stdout.split())
     assert "compare me.yaml" in asked.stderr
     assert typed("validate", "me.yaml").exit_code == 0
@@ -180,6 +185,7 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     assert "Next quarter: " in said
     assert "is luck, which stays" in said
     assert "The forecast follows your own proposals by" in said
+    assert "This share is of the next proposals, if you bid as so far" in said
     walked = typed("history", "backtest", "mine.csv", "-q")
     assert walked.exit_code == 0, walked.output
     assert "foretold from those before" in walked.stdout

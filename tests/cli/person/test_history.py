@@ -28,13 +28,68 @@ def typed(*words: str) -> Result:
 def test_the_map_is_shown_with_what_was_guessed_and_every_row_left_out(folder: Path) -> None:
     shown = typed("import", "simple.xlsx")
     assert shown.exit_code == 0, shown.output
-    assert "simple.xlsx: a log of proposals; 5 proposals in 6 rows, 2025-01-10 to 2025-01-19" in shown.stdout
+    assert (
+        "simple.xlsx is read as a log of proposals: 5 proposals, 2025-01-10 to 2025-01-19. 5 of 6 rows are used; "
+        "why the other is not is said below."
+    ) in shown.stdout
     assert next(line for line in shown.stdout.splitlines() if "Bid Amount" in line).split()[-1] == "sure"
     unsure = typed("import", "ticks.csv").stdout
     assert "not sure ?" in unsure
-    assert "Columns marked ? may be wrong. To mend one: --column " in unsure
+    assert (
+        "Not sure: '# Proposals' is read as proposals_at_send (proposals that were there when yours was sent). If that "
+        "is wrong: --column proposals_at_send=OTHER_HEADING, or --column proposals_at_send= for none"
+    ) in unsure
     assert "row 8: status 'Perhaps' is not known" in shown.stdout
-    assert "Never kept, as names, letters and links are nobody's business: Job Link, Notes" in shown.stdout
+    assert "Not used: 'Notes': names, letters and links are dropped on purpose." in shown.stdout
+
+
+PAY = """Date,Status,Connects,Money,Got hired on,Rating,Nothing,Letter
+2025-01-05,hired,12,"$500-1,000",2025-01-08,5,,hello
+2025-01-06,lost,12,,,4,,x
+2025-01-08,hired,12,$700,2025-01-10,3,,y
+"""
+
+
+def test_each_column_that_is_not_used_has_its_reason(folder: Path) -> None:
+    Path("pay.csv").write_text(PAY.replace("Rating", "Status 2"))
+    lines = typed("import", "pay.csv").stdout.splitlines()
+    assert "Not used: 'Nothing': it is empty." in lines
+    assert "Not used: 'Letter': names, letters and links are dropped on purpose." in lines
+    Path("pay.csv").write_text(PAY.replace("Nothing", "Result").replace(",,hello", ",open,hello"))
+    lines = typed("import", "pay.csv", "--column", "hired=").stdout.splitlines()
+    assert "Not used: 'Rating': its heading and cells have no known meaning." in lines
+    assert "Not used: 'Got hired on': you left out 'hired'." in lines
+    assert (
+        "Not used: 'Result': 'status' is read from 'Status' already; to take this one: --column status=…."
+    ) in lines
+
+
+def test_pay_from_a_guess_is_told_and_a_range_is_no_pay(folder: Path) -> None:
+    Path("pay.csv").write_text(PAY)
+    read = typed("import", "pay.csv")
+    assert (
+        "column 'Money': a range, not what was paid: '$500-1,000' (row 2); taken as not known" in read.stderr
+    )
+    assert "Not sure: 'Money' is read as value (what the contract paid)." in read.stdout
+    told = typed("show", "pay.csv").stdout
+    assert "Contracts paid $700, before the platform's fee." in told
+    assert "What contracts paid is taken from your column 'Money', which is a guess." in told
+    sure = typed("show", "pay.csv", "--column", "value=Money").stdout
+    assert "Contracts paid $700" in sure
+    assert "which is a guess" not in sure
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("account.csv", "account.csv is read as an account of Connects: 2 proposals, 2025-04-03 to 2025-04-05. All 7 rows are used; those that are no proposals are boosts, refunds, and Connects that came or went."),
+    ("weeks.csv", "weeks.csv is read as counts: 27 proposals in 2 lines. 2 of 4 rows are used; why the others are not is said below."),
+    ("totals.json", "totals.json is read as counts: 14 proposals in 1 line. Its one row is used."),
+    ("events.jsonl", "events.jsonl is read as a log of proposals: 2 proposals, 2025-02-01 to 2025-02-03. 6 of 7 rows are used; why the other is not is said below."),
+    ("torn.csv", "torn.csv is read as a log of proposals: 1 proposal, 2025-01-06. Its one row is used. Parts of the file are no table and are left out, as said below."),
+])  # fmt: skip
+def test_the_first_sentence_is_true_of_every_kind(name: str, says: str, folder: Path) -> None:
+    Path("torn.csv").write_text("Date,Status\n2025-01-05,hired,what\n2025-01-06,lost\n")
+    assert typed("import", name).stdout.startswith(says)
+    assert json.loads(typed("import", name, "--json").stdout)["says"][0] == says
 
 
 def test_what_is_kept_can_be_mended_and_read_again(folder: Path) -> None:
@@ -46,7 +101,7 @@ def test_what_is_kept_can_be_mended_and_read_again(folder: Path) -> None:
         file.read_text(encoding="utf-8").replace('Perhaps: ""', "Perhaps: lost"), encoding="utf-8"
     )
     again = typed("import", "simple.xlsx", "--map", str(file))
-    assert "Every row could be used." in again.stdout
+    assert "All 6 rows are used." in again.stdout
     assert typed("show", "kept.csv").stdout.startswith(
         "5 proposals (2025-01-10 to 2025-01-19): 1 hired, which"
     )
@@ -54,7 +109,7 @@ def test_what_is_kept_can_be_mended_and_read_again(folder: Path) -> None:
 
 def test_words_and_currencies_can_be_told_on_the_command_line(folder: Path) -> None:
     told = typed("import", "simple.xlsx", "--status", "Perhaps=viewed", "--currency", "EUR=1.08")
-    assert "Every row could be used." in told.stdout
+    assert "All 6 rows are used." in told.stdout
     typed("import", "team_import.csv", "--currency", "eur=1.10", "--out", "kept.csv")
     assert "550.0" in Path("kept.csv").read_text(encoding="utf-8")
 
@@ -111,6 +166,15 @@ TEAM = "Date,Sent by,Status,Connects\n" + "".join(
     for who, won in (("Ana", 20), ("Bo", 2))
     for day in range(1, 29)
 )
+
+
+def test_the_share_of_a_file_says_that_it_is_what_came_so_far(folder: Path) -> None:
+    line = (
+        "The shares are what came so far, as it stands; 'history forecast' gives the chance of your next ones"
+    )
+    assert line in typed("show", "weeks.csv").stdout
+    Path("open.csv").write_text("Date,Status\n2025-03-01,sent\n")
+    assert line not in typed("show", "open.csv").stdout
 
 
 def test_an_agency_sees_its_members_beside_each_other(folder: Path) -> None:

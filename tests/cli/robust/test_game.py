@@ -26,7 +26,7 @@ run: {replications: 8, seed: 4}
 
 def game(folder: Path, *words: str, text: str = TOWN) -> Result:
     (folder / "town.yaml").write_text(text, encoding="utf-8")
-    return CliRunner().invoke(main, ["game", str(folder / "town.yaml"), "-q", "--workers", "1", *words])
+    return CliRunner().invoke(main, ["game", str(folder / "town.yaml"), "--workers", "1", *words])
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
 def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Result, Path]) -> None:
     result, folder = told
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("When everybody may choose, 'sprayer' wins: ")
+    assert result.stdout.startswith("When everybody may choose, 'sprayer' wins: ")
     assert "by switching (95 % sure, 8 replications in worlds of its own)" in " ".join(result.output.split())
     assert "Gets when" in result.output
+    asked = str(folder / "town.yaml")
+    assert result.stderr.splitlines()[-2:] == [
+        f"  simulator game {asked} --goal hires --others",
+        f"  simulator adoption {asked} sprayer=spray_and_pray",
+    ]
     assert (folder / "out" / "town" / "game.png").exists()
     page = (folder / "page.html").read_text(encoding="utf-8")
     assert "sprayer" in page
@@ -51,7 +56,7 @@ def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Resul
 def test_json_holds_the_same_answer_and_every_payoff(told: tuple[Result, Path], tmp_path: Path) -> None:
     result = game(tmp_path, "--goal", "hires", "--json")
     document = json.loads(result.stdout)
-    assert " ".join(told[0].output.split()).startswith(" ".join(document["answer"].split()))
+    assert " ".join(told[0].stdout.split()).startswith(" ".join(document["answer"].split()))
     assert document["rules"] == ["sprayer", "idle"]
     assert [sum(mix) for mix in document["mixes"]] == [20] * len(document["mixes"])
     assert document["order"]["verdict"] == "one"

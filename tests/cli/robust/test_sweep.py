@@ -22,7 +22,7 @@ def test_a_sweep_is_played_shown_and_found_again(scenario: Path, tmp_path: Path,
     out = tmp_path / "out"
     first = called("sweep", scenario, "--out", out, "--workers", 1)
     assert first.exit_code == 0, first.output
-    assert " is first by hires at " in first.stdout.splitlines()[0]
+    assert " by hires (hires per freelancer, in 10 days)" in " ".join(first.stdout.split())
     assert "4 random worlds, 10 days, the same worlds at every point" in " ".join(first.stdout.split())
     assert next((out / "small").glob("sweep-*/sweep.png")).stat().st_size > 10_000
     assert "sweep show" in first.stderr
@@ -49,7 +49,9 @@ def test_mistakes_end_with_2_and_words(scenario: Path, tmp_path: Path, engine: S
         found = called(*words)
         assert found.exit_code == 2, found.output
         assert said in " ".join(found.stderr.split())
-    assert called("sweep", "show", tmp_path).exit_code == 1
+    for folder in (tmp_path, tmp_path / "nosuch"):
+        found = called("sweep", "show", folder)
+        assert (found.exit_code, "there is no sweep in" in found.stderr) == (2, True)
     called("sweep", scenario, "--out", tmp_path, "--no-pictures")
     assert "choosy" in called("sweep", "show", tmp_path, "--by", "strategy").stdout
     for words, said in (
@@ -71,6 +73,16 @@ def test_a_design_that_tells_it_says_how_much_each_setting_explains(
     shown = called("sweep", "show", tmp_path, "--influence")
     assert "Share of what" in shown.stdout
     assert found["answer"] in " ".join(shown.stdout.split())
+    part = ("sweep", "show", tmp_path, "--influence", "--where", "threshold>0.4")
+    some = json.loads(called(*part, "--json").stdout)
+    assert 4 <= some["influence"]["base_points"] < 16
+    assert "with threshold>0.4" in some["answer"]
+    one = json.loads(called(*part, "--where", "strategy=sprayer", "--json").stdout)
+    assert one["influence"]["strategy"] == "sprayer"
+    assert one["influence"]["settings"][0]["lead"] is None
+    for where, said in (("threshold>0.79", "too few base points lie"), ("hires>2", "by what came out")):
+        refused = called(*part[:-1], where)
+        assert (refused.exit_code, said in " ".join(refused.stderr.split())) == (2, True)
 
 
 def test_a_sweep_above_its_budget_is_refused_with_what_fits(
@@ -88,7 +100,7 @@ def test_failed_points_end_with_1_and_the_rest_is_shown(
     engine.fails = True
     found = called("sweep", scenario, "--out", tmp_path, "--no-pictures")
     assert found.exit_code == 1
-    assert "first by hires" in found.stdout
+    assert "by hires (hires per freelancer" in " ".join(found.stdout.split())
     assert "failed and are left out" in found.stderr
 
 

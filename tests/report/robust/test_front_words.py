@@ -23,6 +23,7 @@ from simulator.studies.tune.final import Edge
 from simulator.studies.tune.front import Front, Held
 from simulator.studies.tune.space import Number, Space
 from simulator.studies.tune.tuned import Budget
+from tests.report.pictures.test_plots import words_of
 from tests.report.robust.test_tune_and_when_words import answer as one_goal
 from tests.report.robust.test_tune_and_when_words import lost
 from tests.small_runs import small_scenario
@@ -51,12 +52,25 @@ def answer(second="all_hires"):
     return BothAnswer(question, front, choices, 1, None, 1.0)
 
 
+def drawn(found):
+    return " ".join(" ".join(one.get_text().split()) for one in words_of(draw_front(found)))
+
+
 def test_the_ends_come_first_with_both_numbers():
     said = front_answer(answer())
     assert said.startswith("No one choice is best for both income and the number of hires. Most for income: ")
     assert "threshold 0.4, with $2,000 left" in said
     assert "threshold 0.8, with $1,500 left" in said
     assert said.endswith("1 choice in between is in the table.")
+
+
+def test_the_picture_is_called_a_choice_between_both_goals_in_words():
+    found = answer()
+    title = "A choice between income and the number of hires: "
+    assert f"{title}more of one costs some of the other" in drawn(found)
+    only = replace(found, front=replace(found.front, held=(found.front.held[0], found.front.held[3])))
+    assert f"{title}one rule is best for both" in drawn(only)
+    assert "A choice between income and hires per Connect: " in drawn(answer("hires_per_100_connects"))
 
 
 def test_one_choice_may_be_best_for_both():

@@ -129,6 +129,40 @@ def test_sentence_table_picture_and_document_say_one_number(result: RunResult) -
     assert (data["alone"] <= data["share"] + 1e-9).all()
 
 
+OPEN = answer(needed(480.0, 0.0), needed(None))
+
+
+def test_what_cannot_be_told_yet_is_said_before_any_guess(result: RunResult) -> None:
+    answers = {**dict.fromkeys(ANSWERS, OPEN), "never": ANSWERS["never"]}
+    text = buying_answer(result, found(result, answers), ASKED)
+    assert text == (
+        "How many Connects a 90 % chance of a hire within 10 days takes cannot be told yet: 80 worlds leave "
+        "any number possible, and more replications (--replications) would settle it; the best guess is "
+        "480 Connects with 'dear' (95 % interval 0 or more); with 'cheap' it cannot be told yet (the best "
+        "guess is 480, 95 % interval 0 or more); with 'never' no number is enough: the chance is 77.0 % at "
+        "most (95 % interval 75.0 % to 79.0 %)."
+    )
+
+
+def test_what_is_sure_comes_before_what_cannot_be_told(result: RunResult) -> None:
+    text = buying_answer(result, found(result, {**ANSWERS, "cheap": OPEN}), ASKED)
+    assert text.startswith(
+        "Buy about 1,310 Connects (95 % interval 1,200 to 1,450; 80 worlds) and follow 'dear' "
+    )
+    assert "; with 'cheap' it cannot be told yet (the best guess is 480, 95 % interval 0 or more);" in text
+
+
+def test_a_picture_without_any_bar_says_so_in_place_of_an_axis(result: RunResult) -> None:
+    own = found(result, dict.fromkeys(ANSWERS, ANSWERS["never"]))
+    figure = buying_figure(result, own, cast_of(result), ASKED)
+    drawn = [" ".join(one.get_text().split()) for one in words_of(figure)]
+    assert "Nothing to draw: no rule gets there." in drawn
+    assert not any(text.replace(".", "").isdecimal() for text in drawn)
+    assert "Connects bought" not in drawn
+    some = [one.get_text() for one in words_of(buying_figure(result, found(result), cast_of(result), ASKED))]
+    assert "Connects bought" in some
+
+
 def test_dollars_are_those_of_what_is_bought(result: RunResult) -> None:
     asked = Asked(0.9, 1, True)
     each = result.scenario.connects.usd_each

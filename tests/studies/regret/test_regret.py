@@ -232,8 +232,12 @@ def call(*arguments: object) -> Result:
 def test_the_command(tmp_path: Path) -> None:
     file = tmp_path / "town.yaml"
     file.write_text(town(1).model_dump_json())
-    told = call("regret", file, "--strategy", "g0", "--strategy", "g1", "--out", tmp_path, "-q")
+    told = call("regret", file, "--strategy", "g0", "--strategy", "g1", "--out", tmp_path)
     assert told.exit_code == 0, told.output
+    assert told.stderr.splitlines()[-2:] == [
+        f"  simulator regret {file} --goal income --strategy g0",
+        f"  simulator compare {file} --goal income",
+    ]
     assert "comes closest to a clairvoyant who knows every client's choice" in told.stdout
     assert "Ran out of Connects" in told.stdout
     assert (tmp_path / "town" / "regret.png").stat().st_size > 10_000

@@ -21,8 +21,9 @@ from simulator.studies.sweep.design import sparse_design
 from simulator.studies.sweep.outcomes import NoOutcome, Outcome
 from simulator.studies.sweep.play import play
 from simulator.studies.sweep.result import SweepResult, load_sweep
-from simulator.studies.sweep.show import UNCHANGED, NoView, views
+from simulator.studies.sweep.show import views
 from simulator.studies.sweep.sweep import sweep
+from simulator.studies.sweep.where import UNCHANGED, NoView
 from tests.small_runs import manifest_of
 from tests.studies.sweep.conftest import Scripted
 

@@ -215,9 +215,13 @@ def test_the_command_sets_yardsticks_apart(tmp_path: Any) -> None:
     file = tmp_path / "town.yaml"
     people = [{"name": n, "strategy": n, "count": 2} for n in ("fit_threshold", "clairvoyant")]
     file.write_text(town(4, freelancers=people, horizon=25).model_dump_json())
-    call = [str(file), "--goal", "hires", "--replications", "2", "-q"]
+    call = [str(file), "--goal", "hires", "--replications", "2"]
     told = CliRunner().invoke(main, ["regret", *call])
     assert told.exit_code == 0, told.output
+    assert told.stderr.splitlines()[-2:] == [
+        f"  simulator regret {file} --goal hires --search",
+        f"  simulator compare {file} --goal hires",
+    ]
     assert told.stdout.startswith("No rule gets more than")
     lines = told.stdout.splitlines()
     rule = next(n for n, line in enumerate(lines) if line.startswith("fit_threshold"))

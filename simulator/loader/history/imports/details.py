@@ -99,7 +99,7 @@ def _budget(rows: Rows) -> tuple[Floats, Floats]:
 
 def _worth(rows: Rows) -> Floats:
     """What each contract paid; a rate by the hour does not say it."""
-    value, by_hour = rows.money("value"), _by_hour(rows, "value")
+    value, by_hour = rows.money("value", exact=True), _by_hour(rows, "value")
     rate = by_hour & ~np.isnan(value) & rows.kept
     rows.note("value", rate, "what the contract paid is taken as not known", "by the hour: ")
     return np.where(by_hour, np.nan, value)

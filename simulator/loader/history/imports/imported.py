@@ -5,19 +5,22 @@ that can be used. Nothing leaves the machine, and names, letters and links are d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from simulator.loader.history.columns import KINDS
+from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.imports.guessing import fitting_words, guessed_columns, is_private
 from simulator.loader.history.imports.ledgers import kind_of_entry, read_ledger
 from simulator.loader.history.imports.log import read_log
+from simulator.loader.history.imports.long_columns import hint_of_counts
 from simulator.loader.history.imports.tallies import read_counts
+from simulator.loader.history.imports.turned import Turned, turned
+from simulator.loader.history.imports.unused import why_not_counted, why_unused
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.rows import Rows
-from simulator.loader.history.table import Found
+from simulator.loader.history.table import STAGES, Found, Unusable
 from simulator.loader.tables.amounts import amounts
 from simulator.loader.tables.cells import is_unknown
 from simulator.loader.tables.reading import shown
@@ -47,6 +50,10 @@ class Imported:
         Headings that were not read.
     unsure : frozenset of str
         Our names of the guessed columns that a person should look at.
+    unused : mapping
+        Headings that were not read, or only used to join rows, to the reason.
+    damaged : tuple of str
+        What of the file could not be read as a table, and is left out.
     """
 
     found: Found
@@ -54,6 +61,8 @@ class Imported:
     guessed: frozenset[str]
     dropped: tuple[str, ...]
     unsure: frozenset[str] = frozenset()
+    unused: Mapping[str, str] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
 
     @property
     def private(self) -> tuple[str, ...]:
@@ -95,13 +104,19 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
     """Read a history from a table of text; as for `import_history`."""
     sheet = _under_headings(sheet)
     headings = list(map(str, sheet.frame.columns))
-    _check(asked, headings)
+    upright = turned(sheet, asked)
+    _check(asked, headings if upright is None else list(map(str, upright.file.frame.columns)))
+    if upright is not None:
+        return _of_turned(upright, asked)
+    asked = _without_stages(asked, headings)
     kind = asked.kind or _kind(sheet)
     guess = guessed_columns(kind, headings, asked.columns, sheet.frame)
     columns = guess.columns
     rows = Rows(sheet, columns, asked, remarks=list(sheet.remarks))
     _refuse_without(kind, columns, headings)
     found, meanings = _read(rows, kind)
+    if kind == "log" and (hint := hint_of_counts(sheet, guess.columns)):
+        found = replace(found, remarks=(hint, *found.remarks))
     dropped = tuple(heading for heading in headings if heading not in rows.columns.values())
     guessed = frozenset(
         name for name, theirs in columns.items() if theirs != name and name not in asked.columns
@@ -116,7 +131,46 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
     )
     messy = tuple(f"{line}: left out" for line in sheet.wrong)
     unsure = guess.unsure & rows.columns.keys()
-    return Imported(replace(found, remarks=(*found.remarks, *messy)), used, guessed, dropped, unsure)
+    unused = why_unused(sheet.frame, kind, rows.columns, asked.columns)
+    read = replace(found, remarks=(*found.remarks, *messy))
+    return Imported(read, used, guessed, dropped, unsure, unused, sheet.wrong)
+
+
+def _without_stages(asked: Map, headings: list[str]) -> Map:
+    """How a table without a row for each stage is to be read; refuse it if it was said to have them."""
+    said = [ours for ours in LONG if asked.columns.get(ours)]
+    if said:
+        other = next((ours for ours in LONG if ours not in said), "stage")
+        there = ", ".join(map(shown, headings[:20]))
+        say = f"say which column is the {other}: --column {other}=HEADING"
+        raise SheetError([f"with --column {said[0]}, {say}; it has {there}"])
+    return replace(asked, columns={ours: asked.columns[ours] for ours in asked.columns if ours not in LONG})
+
+
+def _of_turned(table: Turned, asked: Map) -> Imported:
+    """Read counts that stand with a row for each stage."""
+    rows = Rows(table.sheet, table.columns, asked, remarks=[*table.sheet.remarks, *table.remarks])
+    _refuse_without("counts", table.columns, list(map(str, table.file.frame.columns)))
+    counts = read_counts(rows)
+    unusable = rows.unusable()
+    if table.wide:  # a line is a column of the file
+        names = [shown(str(one)) for one in table.sheet.frame["period"]]
+        unusable = tuple(Unusable(1, f"column '{names[k]}': {rows.out[k]}") for k in sorted(rows.out))
+    unusable = tuple(
+        sorted((*unusable, *(Unusable(*one) for one in table.out.items())), key=lambda one: one.row)
+    )
+    messy = tuple(f"{line}: left out" for line in table.sheet.wrong)
+    found = Found(None, counts, None, unusable, (*rows.remarks, *messy), len(table.file.frame))
+    words = {word: name for word, name in table.words.items() if name in STAGES}
+    used = replace(
+        asked, kind="counts", columns={**asked.columns, **table.used}, statuses={**words, **asked.statuses}
+    )
+    read = {*table.used.values(), *(table.sheet.frame["period"] if table.wide else ())}
+    dropped = tuple(one for one in map(str, table.file.frame.columns) if one not in read)
+    guessed = frozenset(name for name, theirs in table.used.items() if theirs != name)
+    unused = {one: why_not_counted(table.file.frame, one) for one in dropped}
+    guessed, unsure = guessed - asked.columns.keys(), table.unsure - asked.columns.keys()
+    return Imported(found, used, guessed, dropped, unsure, unused, table.sheet.wrong)
 
 
 def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:

@@ -7,15 +7,12 @@ import re
 
 import numpy as np
 
+from simulator.loader.history.imports.stage_words import a_period
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import STAGES, Counts
 from simulator.loader.tables.cells import Bools, Floats
 
 MOST_PROPOSALS = 1e6
-_PERIOD = re.compile(
-    r"(?:week|month|line|day|w|q|kw|semana|woche)?[\s\d./:_-]*\d[\s\d./:_-]*(?:w\d+|days?)?", re.I
-)
-_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\d,.'/-]*", re.I)
 _TOTALS = re.compile(r"(?:grand )?totals?|sum|average|mean|all", re.I)
 
 
@@ -52,6 +49,4 @@ def _cut(column: Floats, keep: Bools) -> Floats:
 
 def _period_name(cell: str, row: int) -> str:
     """What a line is called, if that is a time; else its number, for a name may be somebody's."""
-    word = cell.strip()
-    known = len(word) <= 40 and (_PERIOD.fullmatch(word) or _MONTH.fullmatch(word))
-    return word if known else f"line {row}"
+    return cell.strip() if a_period(cell) else f"line {row}"

@@ -1,0 +1,91 @@
+"""How a person's file was read, in words.
+
+Answers: what was it taken for, how many rows are used, which columns are guesses, and which are not read and
+why.
+"""
+
+import re
+
+from simulator.loader.history.columns import KINDS, LONG
+from simulator.loader.history.imports.imported import Imported
+from simulator.loader.tables.reading import shown
+from simulator.metrics.numbers import counted, quoted_list
+from simulator.report.person.funnel_words import period_words
+
+_KINDS = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
+
+
+def read_words(read: Imported, name: str) -> str:
+    """Say what a file was taken for, and how many of its rows are used.
+
+    Parameters
+    ----------
+    read : Imported
+        How it was read.
+    name : str
+        Of the file.
+
+    Returns
+    -------
+    str
+    """
+    found = read.found
+    rows = counted(found.rows, "row")
+    lost = len({one.row for one in found.unusable if not one.reason.startswith("column '")})
+    if found.history is None:
+        assert found.counts is not None
+        sent = counted(int(found.counts.sent.sum()), "proposal")
+        what = f"{sent} in {counted(found.counts.size, 'line')}"
+    else:
+        what = counted(found.history.size, "proposal")
+        when = period_words(found.history)
+        what += f", {when}" if when else ""
+    others = "other is" if lost == 1 else "others are"
+    used = f"{found.rows - lost:,} of {rows} are used; why the {others} not is said below"
+    if not lost:
+        used = "Its one row is used" if found.rows == 1 else f"All {rows} are used"
+    if found.movements is not None:
+        used += "; those that are no proposals are boosts, refunds, and Connects that came or went"
+    torn = " Parts of the file are no table and are left out, as said below." if read.damaged else ""
+    return f"{name} is read as {_KINDS[read.used.kind]}: {what}. {used}.{torn}"
+
+
+def guess_lines(read: Imported) -> list[str]:
+    """Say of each column that is a guess what it is taken for, and how to mend it."""
+    lines = []
+    for ours, theirs in read.used.columns.items():
+        if theirs and ours in read.unsure:
+            heading, meaning = shown(theirs), meaning_words(ours, read.used.kind)
+            lines.append(
+                f"Not sure: '{heading}' is read as {ours} ({meaning}). If that is wrong: {mend(ours)}"
+            )
+    return lines
+
+
+def mend(ours: str) -> str:
+    """The option that corrects a guess."""
+    return f"--column {ours}=OTHER_HEADING, or --column {ours}= for none"
+
+
+def meaning_words(ours: str, kind: str) -> str:
+    """What a column of ours holds, without what stands in brackets or behind a semicolon."""
+    text = {**KINDS[kind], **(LONG if kind == "counts" else {})}.get(ours, ours)
+    return re.sub(r"\s*\[[^]]*\]", "", text).partition(";")[0].removeprefix("of these, ")
+
+
+def unused_lines(read: Imported) -> list[str]:
+    """Name the columns that are not read, those with one reason together."""
+    reasons = dict[str, list[str]]()
+    for heading, why in read.unused.items():
+        reasons.setdefault(why, []).append(shown(heading))
+    return [f"Not used: {quoted_list(names)}: {why}." for why, names in reasons.items()]
+
+
+def pay_line(read: Imported) -> str:
+    """Say that what contracts paid is taken from a column that is a guess; empty if it is not."""
+    history = read.found.history
+    if history is None or "value" not in read.unsure or not (history.won_usd > 0).any():
+        return ""
+    heading = shown(read.used.columns["value"])
+    said = f"What contracts paid is taken from your column '{heading}', which is a guess."
+    return f"{said} If it is wrong: {mend('value')}"

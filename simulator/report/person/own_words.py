@@ -1,0 +1,133 @@
+"""What a person's own proposals and purse say, in words.
+
+Answers: how much is known of them, what may they spend, and why do fewer proposals win by another rule.
+"""
+
+from collections.abc import Mapping
+
+from simulator.loader.history.table import STAGES
+from simulator.metrics.numbers import counted
+from simulator.report.person.luck_words import percent
+from simulator.studies.person.inference import TRUSTED, Posterior
+
+_DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
+_LITTLE = 0.1
+
+
+def usd(value: float) -> str:
+    """Write dollars as a person reads them.
+
+    Examples
+    --------
+    >>> usd(1234.4), usd(-56.7), usd(3.2)
+    ('$1,230', '-$57', '$3')
+    """
+    shown = float(f"{value:.3g}")
+    return f"{'-' if shown < 0 else ''}${abs(shown):,.0f}"
+
+
+def lower_words(ahead: Posterior, so_far: Posterior, pays: Mapping[str, float], rule: str) -> str:
+    """Say why fewer proposals win by the rule advised than the way a person bid so far; empty if not so.
+
+    Parameters
+    ----------
+    ahead, so_far : Posterior
+        Chances with the rule, and with proposals like those so far.
+    pays : mapping
+        Dollars of a contract by each rule.
+    rule : str
+        The rule.
+
+    Returns
+    -------
+    str
+    """
+    if so_far.narrowed() <= 0 or ahead.mean() >= so_far.mean():
+        return ""
+    reasons = []
+    if so_far.moved() > 0:
+        reasons.append(
+            "of what you did better than others only a part is carried over to a rule that you may not have "
+            "followed"
+        )
+    others = [pay for name, pay in pays.items() if name != rule]
+    if others and pays[rule] > max(others):
+        reasons.append(
+            "the rule is chosen by what it leaves in dollars, not by hires: a contract by it pays "
+            f"{usd(pays[rule])} on average, by the other rules {usd(min(others))} to {usd(max(others))}"
+        )
+    if not reasons:
+        reasons.append("the rule is chosen by what it leaves in dollars, not by hires")
+    return f" Why fewer win than so far: {'; and '.join(reasons)}."
+
+
+def you_words(found: Posterior) -> str:
+    """Say what a person's own proposals tell, how much, and what they cannot tell."""
+    share = found.mean()
+    sure = f"{percent(share)} of your proposals win (95 % sure: {percent(found.quantile(0.025))} to "
+    sure += f"{percent(found.quantile(0.975))})"
+    count = round(found.evidence.proposals)
+    if found.tail > TRUSTED:
+        return "your numbers lie so far from the simulated people that nothing can be said. Are they right?"
+    if count == 0 or found.narrowed() == found.moved() == 0:
+        none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
+        return f"{none}, so this is the answer for people in your situation: {sure}."
+    way = "up" if found.moved() >= 0 else "down"
+    if found.evidence.undecided:
+        return (
+            f"none of your {counted(count, 'proposal')} is decided yet, so this is the answer for people in "
+            f"your situation: {sure}. That they have waited so long without an answer moved it {way} by "
+            f"{abs(100 * found.moved()):.0f} %, no more."
+        )
+    said = (
+        f"{sure}. Your {count:,} proposals moved this {way} by {abs(100 * found.moved()):.0f} % and took "
+        f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
+        "halve it."
+    )
+    return f"{said}{_cannot(found)}"
+
+
+def purse_words(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> str:
+    """Say what may be spent in a month: Connects and dollars add up.
+
+    Parameters
+    ----------
+    granted : int
+        Connects that come with the plan.
+    connects : int or None
+        Connects a month, those of the plan included.
+    dollars : float or None
+        Dollars a month for more.
+    usd_each : float
+        Dollars for one Connect.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> purse_words(10, 80, 20.0, 0.15)
+    '80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan.'
+    """
+    own = max(granted, connects or 0)
+    plan = f"{granted:,} come with the plan"
+    if not dollars or usd_each <= 0:
+        return f"{own:,} Connects a month; {plan}."
+    more = int(dollars / usd_each)
+    both = f"{own:,} Connects and {usd(dollars)} ({more:,} Connects) a month"
+    return f"{both}, which add up to {own + more:,}; {plan}."
+
+
+def _cannot(found: Posterior) -> str:
+    """Name the stages of which the proposals say little."""
+    names = [STAGES[stage] for stage in found.prior.stages]
+    little = [_DONE[name] for k, name in enumerate(names) if found.narrowed(k) < _LITTLE]
+    if not little:
+        return ""
+    return f" How often you are {' and '.join(little)} is still almost the simulated answer."
+
+
+def _round(count: int) -> int:
+    """A number of proposals with two digits that count."""
+    return int(float(f"{count:.2g}"))
