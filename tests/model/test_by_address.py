@@ -20,8 +20,7 @@ class Tables(NamedTuple):
 
 @inlined
 def _within(tables: Tables, k: int) -> float:
-    return tables.grid[k][1] * tables.rows[k].share  # by the extents of the table, and by its strides
-
+    return tables.grid[:, 1][k] * tables.rows[k].share  # a column is found by strides
 
 
 @kernel
