@@ -11,7 +11,7 @@ import numpy as np
 from simulator.engine.buffers import Buffers
 from simulator.engine.steps.bids import Bids, attempt
 from simulator.engine.steps.closing import close_posts
-from simulator.engine.steps.eligibility import place_for
+from simulator.engine.steps.eligibility import has_place
 from simulator.engine.whatif.rehearsal import copy_of
 from simulator.model.prices import price_at
 from simulator.world import records
@@ -92,7 +92,7 @@ class PostWatch:
         age = seen.at - job["posted_at"]
         steps, every = rules["drift_connects"], rules["drift_every"]
         price = price_at(job["key"], job["connects_required"], age, steps, every)
-        free = place_for(world, np.int64(seen.lane), job["weekly_hours"], seen.at) != -1
+        free = has_place(world, np.int64(seen.lane), job["weekly_hours"], seen.at)
         return seen._replace(
             price=int(price), balance=int(world.balance[seen.lane]), has_free_slot=bool(free)
         )

@@ -13,7 +13,7 @@ from functools import cache, partial, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-from simulator.model.by_address import teach
+from simulator.model.tables.by_address import teach
 from simulator.paths import COMPILED, sources, stamps
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -135,6 +135,8 @@ def _compiled(function: Callable[..., object], options: Any) -> Callable[..., ob
     # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
     # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
     _widen(made)
+    if options.get("no_cpython_wrapper"):
+        _keep_from_python(made)
     stored = made._cache
     stored._cache_file = SoundFile(stored._cache_path, stored._impl.filename_base, stamp())
     return cast(Callable[..., object], made)
@@ -158,6 +160,18 @@ def _widen(made: Any) -> None:
     made.get_call_template = lambda args, kws: inner(
         tuple(wide(one) for one in args), {name: wide(one) for name, one in kws.items()}
     )
+
+
+def _keep_from_python(made: Any) -> None:
+    """Refuse calls by Python of what has no entry for it; the compiler would jump to nowhere."""
+
+    def keep(compiled: Any) -> None:
+        made.overloads[tuple(compiled.signature.args)] = compiled
+
+    def refuse(*_values: object, **_named: object) -> None:
+        raise TypeError(f"'{made.py_func.__name__}' is compiled into kernels, and Python cannot call it")
+
+    made.add_overload, made._compile_for_args = keep, refuse
 
 
 def kernel(function: Function) -> Function:

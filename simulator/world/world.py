@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.by_address import by_address
+from simulator.model.tables.by_address import by_address
 from simulator.model.values.rows import zeros
 
 Records = npt.NDArray[np.void]

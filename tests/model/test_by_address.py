@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from simulator.model.by_address import by_address
 from simulator.model.kernels import inlined, kernel
+from simulator.model.tables.by_address import by_address
 
 ROW = np.dtype([("n", np.int32), ("share", np.float64)], align=True)
 
@@ -67,7 +67,7 @@ def test_a_kernel_does_what_its_python_does(order):
 
 
 def test_a_kernel_is_compiled_once_for_all_widths_of_a_whole_number():
-    from numba import types, typeof
+    from numba import typeof, types
 
     tables = tables_of("C")._replace(rows=np.zeros(3, ROW))
     _inner(tables, 0)
@@ -89,3 +89,11 @@ def test_a_member_of_another_type_is_another_kernel():
         Tables(np.zeros(2, ROW), np.zeros((2, 3)), np.zeros(2, bool))
     )
     assert len(play.signatures) > before
+
+
+def test_python_cannot_call_what_is_compiled_into_kernels():
+    tables = tables_of("C")._replace(rows=np.zeros(3, ROW))
+    for _ in range(2):
+        with pytest.raises(TypeError, match="'_within' is compiled into kernels"):
+            _within(tables, 0)
+        play(tables)

@@ -15,13 +15,13 @@ from simulator.engine.steps.events import schedule
 from simulator.engine.steps.letters import has_errors, minutes_of
 from simulator.engine.steps.purchases import buy_when_short
 from simulator.engine.steps.withdrawals import remember
-from simulator.model.by_address import by_address
 from simulator.model.connects import WHEN_SHORT, Cause
 from simulator.model.hiring import match_of
 from simulator.model.jobs import NO_LIMIT
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 from simulator.model.prices import price_at
+from simulator.model.tables.by_address import by_address
 from simulator.world.records import WEAK_MATCH
 from simulator.world.world import FREE, USED, Floats, Ints, World
 

@@ -101,6 +101,12 @@ def place_for(world: World, i: Whole, hours: float, at: float) -> int:
     return slot if hours <= left + ENOUGH else -1
 
 
+@kernel
+def has_place(world: World, i: Whole, hours: float, at: float) -> bool:
+    """Tell whether a lane could take a contract of so many hours a week; for Python, see `place_for`."""
+    return place_for(world, i, hours, at) != -1
+
+
 @inlined
 def is_busy(world: World, i: Whole, at: float) -> bool:
     """Whether a lane can take no contract at all; one takes `LEAST_HOURS` a week at least."""

@@ -27,7 +27,7 @@ def _slips(world: World, i: Whole, j: Whole) -> bool:
     return bool(uniform(pair(world.jobs[j].key, lane.key), _ERRORS) >= lane.care)
 
 
-@inlined
+@kernel
 def has_errors(world: World, i: Whole, j: Whole) -> bool:
     """Whether the letter of lane `i` on post `j` has errors: never for who takes every care."""
     # the draw stands apart, so that it costs nothing where nobody is careless

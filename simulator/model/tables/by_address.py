@@ -25,7 +25,7 @@ def teach() -> None:
     """Tell the compiler about the classes noted since the last time."""
     if not _noted:
         return
-    from simulator.model.numba_tables import learn
+    from simulator.model.tables.types import learn
 
     classes, _noted[:] = _noted[:], []
     for cls in classes:

@@ -1,0 +1,1 @@
+"""Tables that kernels take, and how the compiler handles them."""
