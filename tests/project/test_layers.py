@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # folder. The package's own __init__ shows the public names, so it stands above all but what a person starts.
 ROWS = (
     {"paths", "version", "moved", "started", "whole", "stored_code"},
-    {"model.values"},
+    {"model.values", "model.tables"},
     {"model.questions"},
     {"model"},
     {"world", "metrics.estimates"},
