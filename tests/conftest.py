@@ -33,6 +33,18 @@ FOR_A_RELEASE = (
     "test_the_fit_gives_back_the_law_of_the_simulator",
     "test_a_share_of_contracts_brings_in_what_bids_do",
     "test_the_stored_numbers_are_what_the_code_measures_today",
+    "test_reading_and_winning[C2.5]",
+    "test_arrivals_are_poisson[A1.2]",
+    "test_accounts[D1.6]",
+    "test_simultaneous_limits[20-6-0.9-None]",
+    "test_points_of_a_sweep_are_the_same_bytes_on_workers",
+    "test_no_rule_passes_a_bound_in_other_markets[1]",
+    "test_a_sobol_sweep_tells_shares_of_the_number_and_of_the_lead",
+    "test_shards_copied_together_from_elsewhere_are_the_same",
+    "test_stopped_anywhere_it_goes_on_with_the_same_bytes[3]",
+    "test_engine_equals_twin_under_every_pack[100]",
+    "test_blind_applications_fill_as_many_jobs_as_urns_get_balls[B1.3]",
+    "test_engine_equals_twin[both-100]",
 )
 """ten seconds and more each, on what shorter tests see as well: played with `-m campaign`, so that a check of
 every change ends in a quarter of an hour"""

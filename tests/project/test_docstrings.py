@@ -195,9 +195,15 @@ RULES = {
 }
 
 
+@cache
+def the_package() -> list[Module]:
+    """Read our own package, once for all rules."""
+    return read_package(ROOT)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_the_package_can_be_read(rule: str) -> None:
-    package = read_package(ROOT)
+    package = the_package()
     assert len(package) > 1, "nothing was read, so nothing was checked"
     found = list(RULES[rule](package))
     assert not found, "\n".join([f"{len(found)} offenders:", *found])

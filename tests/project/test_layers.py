@@ -281,7 +281,11 @@ def use_breaches(package: dict[str, Source]) -> Iterator[str]:
 
 def breaches(top: Path) -> list[str]:
     """Everything that is wrong with the package below ``top``."""
-    package = read_package(top)
+    return breaches_of(read_package(top))
+
+
+def breaches_of(package: dict[str, Source]) -> list[str]:
+    """Everything that is wrong with a package."""
     return [
         *layer_breaches(package),
         *circle_breaches(package),
@@ -291,8 +295,9 @@ def breaches(top: Path) -> list[str]:
 
 
 def test_the_package_keeps_its_layers() -> None:
-    assert len(read_package(ROOT)) > 1, "nothing was read, so nothing was checked"
-    assert breaches(ROOT) == []
+    package = read_package(ROOT)
+    assert len(package) > 1, "nothing was read, so nothing was checked"
+    assert breaches_of(package) == []
 
 
 FULL = {  # One module a row, each importing what it may.
