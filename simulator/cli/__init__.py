@@ -16,6 +16,7 @@ from simulator.cli.lookup.fingerprints import fingerprints_command
 from simulator.cli.lookup.lists import categories_command, columns_command, metrics_command
 from simulator.cli.lookup.rules import packs_command, refunds_command
 from simulator.cli.lookup.shards import compact_command, merge_command, status_command
+from simulator.cli.lookup.stores import fetch_command, send_command
 from simulator.cli.lookup.strategies import strategies_command
 from simulator.cli.page import report_command
 from simulator.cli.person.ask import ask_command
@@ -68,6 +69,8 @@ for command in (
     resume_command,
     status_command,
     merge_command,
+    send_command,
+    fetch_command,
     compact_command,
     regret_command,
     adoption_command,

@@ -1,0 +1,80 @@
+"""Commands that hand shards over through a store of objects: send, fetch.
+
+Answers: how shards get from machines without a common disk to where they are merged.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.shared.options import FOLDER, JSON, OUT
+from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
+
+if TYPE_CHECKING:
+    from simulator.runs.merging.stores import Moved
+
+
+def _url(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if "://" not in value:
+        stop(f"{value} is no store: write one such as s3://BUCKET/FOLDER, or copy the folder there", USAGE)
+    return value
+
+
+_URL = click.argument("url", metavar="URL", callback=_url)
+
+
+@click.command("send")
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=FOLDER)
+@_URL
+@JSON
+def send_command(folders: tuple[Path, ...], url: str, as_json: bool) -> None:
+    """Hand shards over to a store, such as s3://BUCKET/FOLDER.
+
+    FOLDER is the folder of a run or a sweep, or of one shard. What has a receipt and is not there yet is
+    sent, so the same command goes on after a stop, and may be given while the shard is still played. The
+    store is one that fsspec knows; s3:// needs the package s3fs, gs:// the package gcsfs.
+    """
+    from simulator.metrics.numbers import counted
+    from simulator.runs.merging.stores import send
+
+    for folder in folders:
+        if not folder.is_dir():
+            stop(f"there is no folder {folder}: name one that 'simulator run --shard' printed", USAGE)
+    moved = send(folders, url)
+    if as_json:
+        show_json(_document(moved))
+        return
+    show(
+        f"{counted(len(moved.folders), 'shard')} at {url}: {counted(moved.files, 'file')} sent, "
+        f"{moved.held:,} there already."
+    )
+    hint_next("Next, where they are put together:", ("fetch", url))
+
+
+@click.command("fetch")
+@_URL
+@OUT
+@JSON
+def fetch_command(url: str, out: Path | None, as_json: bool) -> None:
+    """Bring the shards in a store here, checked, so that they can be merged or played on.
+
+    They lie where they would lie if they had been played here. What is here already is not brought again.
+    """
+    from simulator.metrics.numbers import counted
+    from simulator.runs.merging.stores import fetch
+
+    moved = fetch(url, out)
+    if as_json:
+        show_json(_document(moved))
+        return
+    show(
+        f"{counted(len(moved.folders), 'shard')} from {url}: {counted(moved.files, 'file')} fetched, "
+        f"{moved.held:,} here already."
+    )
+    runs = list(dict.fromkeys(folder.parents[2] for folder in moved.folders))
+    hint_next("Next, what is there, and putting it together:", ("status", *runs), ("merge", *runs))
+
+
+def _document(moved: "Moved") -> dict[str, object]:
+    return {"folders": [str(folder) for folder in moved.folders], "files": moved.files, "held": moved.held}
