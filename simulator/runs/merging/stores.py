@@ -5,13 +5,14 @@ the receipt of a part after it, each by one put: nothing is renamed there, and w
 for nobody. What is fetched is believed only once it is what its receipt says.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.runs.files import StoreError, save_text, sha256_of, write_whole
+from simulator.runs.files import StoreError, read_json, save_text, sha256_of, write_whole
 from simulator.runs.manifest import MANIFEST
 from simulator.runs.merging.survey import survey
 from simulator.runs.points import DESIGN, FAILED, RECORD
@@ -103,10 +104,10 @@ def send(folders: Sequence[Path], url: str) -> Moved:
     for plan, piece in pieces:
         there = f"{far.root}/{_place_of(plan, piece.share.folder)}"
         for receipt in receipts_in(piece.folder):
+            files = read_json(receipt)["files"]
             if _same_receipt(far, f"{there}/{receipt.name}", receipt):
-                held += 1 + len(json.loads(receipt.read_text(encoding="utf-8"))["files"])
+                held += len(files) + 1
                 continue
-            files = json.loads(receipt.read_text(encoding="utf-8"))["files"]
             beside = [name for name in _BESIDE if (piece.folder / name).exists()]
             for name in [*files, *beside, receipt.name]:  # the receipt last
                 far.ask("put_file", str(piece.folder / name), f"{there}/{name}")
@@ -115,7 +116,7 @@ def send(folders: Sequence[Path], url: str) -> Moved:
 
 
 def _same_receipt(far: _Far, path: str, receipt: Path) -> bool:
-    return bool(far.ask("exists", path)) and far.read(path) == receipt.read_bytes()
+    return bool(far.ask("exists", path)) and hashlib.sha256(far.read(path)).hexdigest() == sha256_of(receipt)
 
 
 def _place_of(plan: Plan, share: str) -> str:
