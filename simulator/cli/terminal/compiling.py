@@ -11,7 +11,7 @@ from simulator.model.kernels import on_compiling
 
 CompilerWatch = Callable[[int], None]
 """called with the number of kernels begun so far; their names say nothing to a person who waits"""
-KERNELS = 280
+KERNELS = 170
 """compiled for a usual scenario; only the length of a bar depends on it"""
 ONCE = "Preparing the engine, once: about a minute"
 

@@ -22,7 +22,10 @@ _WORD = ir.IntType(64)
 
 
 class TablesType(types.Type):
-    """A named tuple of arrays; two are the same if the class and the types of all members are."""
+    """A named tuple of arrays; two are the same if the class and the types of all members are.
+
+    Their name tells them apart, for it is asked very often, and to compare fifty types of columns takes long.
+    """
 
     def __init__(self, cls: Any, members: tuple[types.Array, ...]) -> None:
         self.cls, self.members = cls, members
@@ -30,11 +33,6 @@ class TablesType(types.Type):
         # every symbol of compiled code holds the names of the types of its arguments, so they must be short
         digest = hashlib.sha256(repr(members).encode()).hexdigest()[:16]
         super().__init__(name=f"Tables({cls.__module__}.{cls.__qualname__}, {digest})")
-
-    @property
-    def key(self) -> tuple[type, tuple[types.Array, ...]]:
-        """What makes two types the same."""
-        return self.cls, self.members
 
     @property
     def body(self) -> types.Tuple:
