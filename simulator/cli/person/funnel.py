@@ -226,6 +226,7 @@ def funnel_document(found: "Funnel", kinds: "tuple[Breakdown, ...]") -> dict[str
         "sent": found.sent,
         "pending": found.pending,
         "connects": found.connects,
+        "unpriced": found.unpriced,
         "level": found.level,
         "stages": [_step_document(step) for step in found.steps],
         "not_recorded": list(found.silent),

@@ -6,11 +6,13 @@ why.
 
 import re
 
+import numpy as np
+
 from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.imports.imported import Imported
 from simulator.loader.tables.reading import shown
 from simulator.metrics.numbers import counted, quoted_list
-from simulator.report.person.funnel_words import period_words
+from simulator.report.person.funnel_words import period_words, unpriced_words
 
 _KINDS = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
 
@@ -89,3 +91,14 @@ def pay_line(read: Imported) -> str:
     heading = shown(read.used.columns["value"])
     said = f"What contracts paid is taken from your column '{heading}', which is a guess."
     return f"{said} If it is wrong: {mend('value')}"
+
+
+def price_line(read: Imported) -> str:
+    """Say how many prices are not known where others are; empty if there is nothing to say."""
+    history = read.found.history
+    if history is None or not history.known("connects"):
+        return ""
+    unknown = int(np.isnan(history.connects).sum())
+    if not unknown:
+        return ""
+    return f"{unpriced_words(unknown, history.size)}: what a proposal costs is taken from the others."

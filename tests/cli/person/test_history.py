@@ -201,3 +201,12 @@ def test_of_open_ones_only_it_is_asked_what_may_come(folder: Path) -> None:
     shown = typed("show", "open.csv")
     assert "luck --proposals" not in shown.stderr
     assert "history forecast open.csv" in shown.stderr
+
+
+def test_unknown_prices_are_told_and_not_taken_for_none(folder: Path) -> None:
+    lines = [f"2025-03-{day:02d},{'lost' if day > 2 else 'hired'},{'?' if day % 2 else 12}" for day in range(1, 21)]
+    Path("half.csv").write_text("\n".join(["Date,Status,Connects", *lines]))
+    assert "10 of 20 prices are not known: what a proposal costs is" in typed("import", "half.csv").stdout
+    assert "10 of 20 prices are not known; the others cost 12.0 Connects each" in typed("show", "half.csv").stdout
+    found = json.loads(typed("show", "half.csv", "--json").stdout)
+    assert (found["connects"], found["unpriced"]) == (240, 10)

@@ -261,3 +261,11 @@ def test_fates_of_a_log(tmp_path: Path) -> None:
     assert past.fate.tolist() == [PENDING, PENDING, PENDING, HIRED, LOST]
     assert past.won_usd.tolist() == [0, 0, 0, 250, 0]
     assert past.asked_usd[[0, 1, 4]].tolist() == [500, 1200, 80]
+
+
+@pytest.mark.parametrize("cell", ["12 (+10 boost)", "12+10", "12 Connects + 10 boost", "-12 (boost 10)"])
+def test_a_boost_beside_its_price_is_read(cell: str, tmp_path: Path) -> None:
+    rows = f"Date,Status,Connects\n2025-03-01,Won,{cell}\n2025-03-02,Lost,8\n"
+    past = history("log.csv", tmp_path, rows)
+    assert (past.connects.tolist(), past.paid.tolist()) == ([12, 8], [22, 8])
+    assert past.boosted[0] == 1
