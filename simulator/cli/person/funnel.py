@@ -107,6 +107,7 @@ def funnel_command(
 
 def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) -> _Told:
     """Read a file and count; end if it holds no proposal."""
+    from simulator.loader.history.imports.as_of import LATER
     from simulator.report.person import funnel_words as words
     from simulator.report.person.import_words import pay_line
     from simulator.studies.person.delays import delays_for
@@ -114,7 +115,8 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
     from simulator.studies.person.kinds import breakdowns
 
     read = read_file(file, how)
-    history, counts, unusable = read.found.history, read.found.counts, len(read.found.unusable)
+    history, counts = read.found.history, read.found.counts
+    unusable = sum(one.reason != LATER for one in read.found.unusable)
     if history is None:
         assert counts is not None
         found = funnel_of_counts(counts, usd_per_connect=usd_per_connect)
@@ -123,9 +125,8 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         delays = delays_for(history, clients)
         found = funnel(history, delays, usd_per_connect=usd_per_connect)
         kinds = breakdowns(history, delays) if found.steps else ()
-        told = _Told(
-            found, kinds, words.period_words(history), words.as_of_words(history), unusable, pay_line(read)
-        )
+        as_of = words.as_of_words(history, bool(read.used.as_of))
+        told = _Told(found, kinds, words.period_words(history), as_of, unusable, pay_line(read))
     if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
     return told

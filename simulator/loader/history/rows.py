@@ -49,6 +49,8 @@ class Rows:
         Whether days are dates; false where they count from a start.
     order : str
         How dates with two readings were read.
+    cut : list of str
+        What is left out because it is later than the day that was asked for.
     """
 
     sheet: Sheet
@@ -58,6 +60,7 @@ class Rows:
     remarks: list[str] = field(default_factory=list)
     calendar: bool = True
     order: str = ""
+    cut: list[str] = field(default_factory=list)
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
@@ -242,15 +245,15 @@ class Rows:
         SheetError
             If a date has two readings and nothing tells which is meant.
         """
-        nothing = np.full(self.size, np.nan), np.zeros(self.size, np.bool_), np.zeros(self.size, np.bool_)
+        no = np.zeros(self.size, np.bool_)
         if name not in self:
-            return nothing
+            return np.full(self.size, np.nan), no, no
         text = self.text(name)
         empty = is_unknown(text)
         if not self.calendar or self._counts_days(name, text[~empty]):
             numbers = pd.to_numeric(text.where(~empty, ""), errors="coerce").to_numpy(np.float64)
             odd = ~((numbers >= 0) & (numbers < _MOST_DAY_NUMBER))
-            return np.where(odd, np.nan, numbers), np.asarray(odd & ~empty), nothing[2]
+            return np.where(odd, np.nan, numbers), np.asarray(odd & ~empty), no
         asked = self.used.as_of
         scraped = moment_of(asked) if asked else None
         order = self.used.dates or self.order or None

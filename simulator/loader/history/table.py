@@ -275,6 +275,8 @@ class Found:
         What a person should know about how the file was read.
     rows : int
         Number of rows of the file.
+    cut : tuple of str
+        What is left out because it is later than the day that was asked for.
     """
 
     history: History | None
@@ -283,3 +285,4 @@ class Found:
     unusable: tuple[Unusable, ...] = ()
     remarks: tuple[str, ...] = field(default=())
     rows: int = 0
+    cut: tuple[str, ...] = ()

@@ -48,12 +48,25 @@ def period_words(history: History) -> str:
     return f"{first}" if first == last else f"{first} to {last}"
 
 
-def as_of_words(history: History) -> str:
-    """Say of which moment the open proposals are counted; empty if none is open, or no date is known."""
+def as_of_words(history: History, asked: bool = False) -> str:
+    """Say of which moment the open proposals are counted; empty if none is open, or no date is known.
+
+    Parameters
+    ----------
+    history : History
+        Proposals.
+    asked : bool, optional
+        Whether a person named that day.
+
+    Returns
+    -------
+    str
+    """
     if not history.pending.any() or math.isnan(history.as_of):
         return ""
     day = f"{np.datetime64(int(history.as_of), 'D')}" if history.calendar else f"day {history.as_of:.0f}"
-    return f"Open ones are counted as of {day}, the last date of the file unless you say --as-of."
+    why = "the day that you named" if asked else "the last date of the file unless you say --as-of"
+    return f"Open ones are counted as of {day}, {why}."
 
 
 def answer(found: Funnel, period: str) -> str:

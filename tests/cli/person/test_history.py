@@ -204,9 +204,30 @@ def test_of_open_ones_only_it_is_asked_what_may_come(folder: Path) -> None:
 
 
 def test_unknown_prices_are_told_and_not_taken_for_none(folder: Path) -> None:
-    lines = [f"2025-03-{day:02d},{'lost' if day > 2 else 'hired'},{'?' if day % 2 else 12}" for day in range(1, 21)]
+    lines = [
+        f"2025-03-{day:02d},{'lost' if day > 2 else 'hired'},{'?' if day % 2 else 12}" for day in range(1, 21)
+    ]
     Path("half.csv").write_text("\n".join(["Date,Status,Connects", *lines]))
     assert "10 of 20 prices are not known: what a proposal costs is" in typed("import", "half.csv").stdout
-    assert "10 of 20 prices are not known; the others cost 12.0 Connects each" in typed("show", "half.csv").stdout
+    assert (
+        "10 of 20 prices are not known; the others cost 12.0 Connects each"
+        in typed("show", "half.csv").stdout
+    )
     found = json.loads(typed("show", "half.csv", "--json").stdout)
     assert (found["connects"], found["unpriced"]) == (240, 10)
+
+
+def test_a_day_before_the_last_cuts_what_came_later(folder: Path) -> None:
+    rows = [
+        f"2026-05-{day:02d},{'hired' if day > 15 else 'lost'},2026-05-{day + 1:02d}" for day in range(1, 29)
+    ]
+    Path("may.csv").write_text("\n".join(["Date,Status,Outcome date", *rows]))
+    shown = typed("show", "may.csv", "--as-of", "2026-05-15")
+    assert "15 proposals (2026-05-01 to 2026-05-15): none hired" in shown.stdout
+    assert "Open ones are counted as of 2026-05-15, the day that you named." in shown.stdout
+    assert "13 rows dated after 2026-05-15 are left out." in shown.stderr
+    assert "could not be used" not in shown.stderr
+    ahead = typed("show", "may.csv", "--as-of", "2999-01-01")
+    assert (ahead.exit_code, "2999-01-01 lies ahead; name a day up to today" in ahead.stderr) == (2, True)
+    told = typed("show", "weeks.csv", "--as-of", "2025-01-10").stderr
+    assert "Counts have no days of their own, so --as-of changes nothing." in told

@@ -183,9 +183,11 @@ def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
         return found, {}
     if kind == "ledger":
         history, movements = read_ledger(rows)
-        return Found(history, None, movements, rows.unusable(), tuple(rows.remarks), rows.size), {}
+        found = Found(history, None, movements, rows.unusable(), tuple(rows.remarks), rows.size)
+        return replace(found, cut=tuple(rows.cut)), {}
     history, meanings = read_log(rows)
-    return Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size), meanings
+    found = Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size)
+    return replace(found, cut=tuple(rows.cut)), meanings
 
 
 def _under_headings(sheet: Sheet) -> Sheet:
