@@ -124,6 +124,6 @@ def _say(rows: Rows, back: Bools, undated: Bools) -> None:
     if blind:
         what = "has no date of its own and is" if blind == 1 else "have no date of their own and are"
         rows.cut.append(
-            f"{counted(blind, 'outcome')} {what} taken as still open on {day}, as nothing says what was known "
-            "by then."
+            f"{counted(blind, 'outcome')} {what} taken as still open on {day}, as nothing says what was "
+            "known by then."
         )
