@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.person.market import USUAL
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
@@ -81,14 +82,14 @@ def funnel_command(
     if by is not None and by not in _COLUMN_OF:
         raise click.BadParameter(no_such("kind", by, list(_COLUMN_OF)), param_hint="--by")
     told = _told(file, how, clients_of(pack), usd_per_connect)
-    asked = None if by is None else _asked(told, by, file)
+    asked = None if by is None else _asked(told, by, file, how)
     if as_json:
         said = {"answer": words.answer(told.found, told.period), "unusable": told.unusable}
         beside = {} if asked is None else {"together": _together_document(asked)}
         show_json(said | funnel_document(told.found, told.kinds) | beside)
         return
     if told.unusable:
-        remark(f"{counted(told.unusable, 'row')} could not be used: simulator history import {file}")
+        remark(f"{counted(told.unusable, 'row')} could not be used: {_to_see(file, how)}")
     if asked is not None:
         _show_together(asked)
         return
@@ -128,11 +129,11 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         as_of = words.as_of_words(history, bool(read.used.as_of))
         told = _Told(found, kinds, words.period_words(history), as_of, unusable, pay_line(read))
     if told.found.sent == 0:
-        stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
+        stop(f"{file}: no proposal could be read; to see why: {_to_see(file, how)}", USAGE)
     return told
 
 
-def _asked(told: _Told, by: str, file: Path) -> "Breakdown":
+def _asked(told: _Told, by: str, file: Path, how: How) -> "Breakdown":
     """Kinds by what was asked for; end if the file does not tell them apart."""
     found = next((one for one in told.kinds if one.by == by), None)
     if found is None:
@@ -140,7 +141,7 @@ def _asked(told: _Told, by: str, file: Path) -> "Breakdown":
         stop(
             f"{file} does not tell two kinds of proposals apart by {by}. "
             f"{f'It does by {there}. ' if there else ''}{_COLUMN_OF[by]} To see how the file is read: "
-            f"simulator history import {file}",
+            f"{_to_see(file, how)}",
             USAGE,
         )
     return found
@@ -171,20 +172,26 @@ def _show_kinds(kinds: "tuple[Breakdown, ...]") -> None:
 
 
 def _hint(found: "Funnel", file: Path, how: How) -> None:
-    """Say how to ask whether it was luck, of the proposals that count; of open ones only, what may come."""
-    if found.pending == found.sent:
-        hint_next(
-            "All are still open, so nothing can be said of luck yet. What may come of them:",
-            ("history", "forecast", file, *how.typed()),
-        )
-        return
+    """Say how to ask whether it was luck, of the proposals that count; where too few are due, what may come."""
     options = {"hired": "--hires", "replied": "--replies", "viewed": "--viewed"}
     for name, option in options.items():
         step = next((one for one in found.steps if one.name == name and one.trials >= 1), None)
         if step is not None:
-            words = ("luck", "--proposals", round(step.trials), option, step.reached)
+            words = ("luck", "--proposals", round(step.trials), option, step.reached, "--scenario", USUAL)
             hint_next("Was that luck? The open ones that are not due yet are left out:", words)
             return
+    if found.pending:
+        hint_next(
+            "Too few answers are due to say anything of luck. What may come of the open ones:",
+            ("history", "forecast", file, *how.typed()),
+        )
+
+
+def _to_see(file: Path, how: How) -> str:
+    """The command that says how a file is read, with the options that were typed."""
+    from simulator.started import command
+
+    return command("history", "import", file, *how.typed())
 
 
 def _together_document(found: "Breakdown") -> dict[str, object]:

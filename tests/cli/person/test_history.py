@@ -231,3 +231,21 @@ def test_a_day_before_the_last_cuts_what_came_later(folder: Path) -> None:
     assert (ahead.exit_code, "2999-01-01 lies ahead; name a day up to today" in ahead.stderr) == (2, True)
     told = typed("show", "weeks.csv", "--as-of", "2025-01-10").stderr
     assert "Counts have no days of their own, so --as-of changes nothing." in told
+
+
+def test_open_ones_whose_answer_is_long_due_count_for_luck(folder: Path) -> None:
+    rows = [f"2025-03-{day:02d},Pending" for day in range(1, 29)]
+    Path("old.csv").write_text("\n".join(["Date,Status", *rows]))
+    shown = typed("show", "old.csv", "--as-of", "2025-12-01")
+    assert "luck --proposals 28 --hires 0 --scenario field_2025" in " ".join(shown.stderr.split())
+    assert "Too few" not in shown.stderr
+
+
+def test_the_command_that_tells_why_keeps_the_options(folder: Path) -> None:
+    Path("two.csv").write_text("Day sent,Status,Outcome\n2025-03-01,zzz,lost\n2025-03-02,won,purple\n")
+    options = ("--column", "status=Outcome", "--status", "zzz=lost")
+    told = typed("show", "two.csv", *options).stderr
+    assert "1 row could not be used: simulator history import two.csv" in told
+    for words in options:
+        assert words in told
+    assert "--column status=Outcome" in typed("show", "two.csv", *options, "--by", "price").stderr
