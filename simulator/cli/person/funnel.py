@@ -172,7 +172,7 @@ def _show_kinds(kinds: "tuple[Breakdown, ...]") -> None:
 
 
 def _hint(found: "Funnel", file: Path, how: How) -> None:
-    """Say how to ask whether it was luck, of the proposals that count; where too few are due, what may come."""
+    """Say how to ask whether what is due was luck; where too little is due, what may come."""
     options = {"hired": "--hires", "replied": "--replies", "viewed": "--viewed"}
     for name, option in options.items():
         step = next((one for one in found.steps if one.name == name and one.trials >= 1), None)
