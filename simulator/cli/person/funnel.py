@@ -110,7 +110,7 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
     """Read a file and count; end if it holds no proposal."""
     from simulator.loader.history.imports.as_of import LATER
     from simulator.report.person import funnel_words as words
-    from simulator.report.person.import_words import pay_line
+    from simulator.report.person.import_words import income_line, pay_line
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.funnel import funnel, funnel_of_counts
     from simulator.studies.person.kinds import breakdowns
@@ -127,7 +127,8 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         found = funnel(history, delays, usd_per_connect=usd_per_connect)
         kinds = breakdowns(history, delays) if found.steps else ()
         as_of = words.as_of_words(history, bool(read.used.as_of))
-        told = _Told(found, kinds, words.period_words(history), as_of, unusable, pay_line(read))
+        doubt = pay_line(read) or income_line(read)
+        told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt)
     if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: {_to_see(file, how)}", USAGE)
     return told

@@ -87,11 +87,17 @@ def _show_map(read: "Imported", file: Path) -> None:
 
 
 def _show_unusable(read: "Imported") -> None:
-    """Print every row that could not be used, with its reason."""
-    if read.found.unusable:
-        show("\nNot used:")
+    """Print every row that could not be used, those with one reason together."""
+    reasons = dict[str, list[int]]()
     for one in read.found.unusable:
-        show(f"  row {one.row}: {one.reason}")
+        reasons.setdefault(one.reason, []).append(one.row)
+    if reasons:
+        show("\nNot used:")
+    for reason, rows in reasons.items():
+        where = ", ".join(map(str, rows))
+        show(
+            f"  row {where}: {reason}" if len(rows) == 1 else f"  {len(rows):,} rows: {reason} (rows {where})"
+        )
 
 
 def _keep(read: "Imported", file: Path, target: Path) -> None:

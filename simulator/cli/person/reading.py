@@ -128,8 +128,8 @@ def _map(how: How) -> "Map":
     for meaning in statuses.values():
         if meaning not in MEANINGS:
             raise click.BadParameter(no_such("meaning", meaning, MEANINGS), param_hint="--status")
-    if how.as_of is not None:
-        _refuse_ahead(how.as_of)
+    if as_of := how.as_of or asked.as_of:
+        _refuse_ahead(as_of, "--as-of" if how.as_of else "--map")
     return replace(
         asked,
         columns={**asked.columns, **columns},
@@ -140,7 +140,7 @@ def _map(how: How) -> "Map":
     )
 
 
-def _refuse_ahead(as_of: str) -> None:
+def _refuse_ahead(as_of: str, option: str) -> None:
     """Refuse a day of which no file can speak yet, and what is no day."""
     from simulator.loader.history.marks import moment_of
     from simulator.loader.tables.sheet import SheetError
@@ -148,10 +148,10 @@ def _refuse_ahead(as_of: str) -> None:
     try:
         day = moment_of(as_of)
     except SheetError as error:
-        raise click.BadParameter(error.messages[0], param_hint="--as-of") from None
+        raise click.BadParameter(error.messages[0], param_hint=option) from None
     if day >= (date.today() - date(1970, 1, 1)).days + 1:
         said = f"{as_of} lies ahead; name a day up to today, {date.today().isoformat()}"
-        raise click.BadParameter(said, param_hint="--as-of")
+        raise click.BadParameter(said, param_hint=option)
 
 
 def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

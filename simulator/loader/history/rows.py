@@ -22,6 +22,8 @@ from simulator.loader.tables.reading import repr_of, shown
 from simulator.loader.tables.sheet import Sheet, SheetError
 
 MOST_USD, MOST_CONNECTS = 1e9, 1e6
+_NAMED = 5
+"""cells that a remark names"""
 _FORMULA = re.compile(r"^'(?=[=+\-@])")
 _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\b")
 _DAY_NUMBER = re.compile(r"\d{1,5}(?:\.\d+)?")
@@ -98,7 +100,7 @@ class Rows:
             self.out.setdefault(row, reason.format(repr_of(text.iloc[row])))
 
     def note(self, name: str, bad: Bools, instead: str, what: str = "cannot read ") -> None:
-        """Say which cells could not be used, each with its row, and what is taken in their place.
+        """Say which cells could not be used, a few with their rows, and what is taken in their place.
 
         Parameters
         ----------
@@ -113,9 +115,16 @@ class Rows:
         """
         text = self.text(name)
         cells = [f"{repr_of(text.iloc[r])} (row {self.sheet.rows[r]})" for r in np.flatnonzero(bad).tolist()]
-        if cells:
-            said = f"column '{shown(self.columns[name])}': {what}{', '.join(cells)}; {instead}"
-            self.remarks += [said] if said not in self.remarks else []
+        if not cells:
+            return
+        heading, few = shown(self.columns[name]), f"{what}{', '.join(cells[:_NAMED])}"
+        if len(cells) > _NAMED:  # what helps comes first, before a list
+            said = (
+                f"column '{heading}', {len(cells):,} cells: {instead}; {few} and {len(cells) - _NAMED:,} more"
+            )
+        else:
+            said = f"column '{heading}': {few}; {instead}"
+        self.remarks += [said] if said not in self.remarks else []
 
     def unusable(self) -> tuple[Unusable, ...]:
         """Rows that are left out, in the order of the file."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.imports.imported import Imported
+from simulator.loader.history.imports.unused import of_several
 from simulator.loader.tables.reading import shown
 from simulator.metrics.numbers import counted, quoted_list
 from simulator.report.person.funnel_words import period_words, unpriced_words
@@ -80,7 +81,10 @@ def unused_lines(read: Imported) -> list[str]:
     reasons = dict[str, list[str]]()
     for heading, why in read.unused.items():
         reasons.setdefault(why, []).append(shown(heading))
-    return [f"Not used: {quoted_list(names)}: {why}." for why, names in reasons.items()]
+    return [
+        f"Not used: {quoted_list(names)}: {why if len(names) == 1 else of_several(why)}."
+        for why, names in reasons.items()
+    ]
 
 
 def pay_line(read: Imported) -> str:
@@ -102,3 +106,13 @@ def price_line(read: Imported) -> str:
     if not unknown:
         return ""
     return f"{unpriced_words(unknown, history.size)}: what a proposal costs is taken from the others."
+
+
+def income_line(read: Imported) -> str:
+    """Say that it is not known what contracts paid, where somebody was hired; empty if it is."""
+    history = read.found.history
+    if history is None or not history.hired.any() or (history.won_usd > 0).any():
+        return ""
+    heading = read.used.columns.get("value", "")
+    why = f"no cell of '{shown(heading)}' says it" if heading else "no column is read as that"
+    return f"What contracts paid is not known: {why}. To name the column: --column value=HEADING"

@@ -249,3 +249,41 @@ def test_the_command_that_tells_why_keeps_the_options(folder: Path) -> None:
     for words in options:
         assert words in told
     assert "--column status=Outcome" in typed("show", "two.csv", *options, "--by", "price").stderr
+
+
+def test_several_columns_that_are_not_used_are_spoken_of_as_several(folder: Path) -> None:
+    Path("odd.csv").write_text("Date,Status,Mood,Weather,A,B\n2025-03-01,won,3,4,,\n2025-03-02,lost,5,6,,\n")
+    lines = typed("import", "odd.csv").stdout.splitlines()
+    assert "Not used: 'Mood' and 'Weather': their headings and cells have no known meaning." in lines
+    assert "Not used: 'A' and 'B': they are empty." in lines
+
+
+def test_of_many_bad_cells_and_rows_a_few_are_named(folder: Path) -> None:
+    rows = [f"2025-03-{day:02d},won,€{day},12" for day in range(1, 29)]
+    rows += [f"2025-04-{day:02d},zzz,,12" for day in range(1, 10)]
+    Path("messy.csv").write_text("\n".join(["Date,Status,Value,Connects", *rows]))
+    read = typed("import", "messy.csv")
+    said = " ".join(read.stderr.split())
+    assert (
+        "column 'Value', 28 cells: say what one is worth: --currency EUR=DOLLARS; cannot read '€1' (row 2), "
+        "'€2' (row 3), '€3' (row 4), '€4' (row 5), '€5' (row 6) and 23 more"
+    ) in said
+    assert read.stdout.count("status 'zzz' is not known") == 1
+    assert "9 rows: status 'zzz' is not known" in read.stdout
+    assert "(rows 30, 31, 32, 33, 34, 35, 36, 37, 38)" in read.stdout
+
+
+@pytest.mark.parametrize("heading", ["Verdient", "Betrag", "Paid", "Bezahlt"])
+def test_what_a_contract_paid_is_found_or_said_to_be_missing(heading: str, folder: Path) -> None:
+    Path("pay.csv").write_text(f"Date,Status,{heading}\n2025-03-01,won,$900\n2025-03-02,lost,\n")
+    shown = typed("show", "pay.csv").stdout
+    assert "Contracts paid $900" in shown
+    assert "is not known" not in shown
+    without = typed("show", "pay.csv", "--column", "value=").stdout
+    assert "What contracts paid is not known: no column is read as that." in without
+
+
+def test_chats_are_answers(folder: Path) -> None:
+    Path("chats.csv").write_text("Date,Chats,Hired\n2025-03-01,yes,no\n2025-03-02,no,no\n2025-03-03,,no\n")
+    found = json.loads(typed("show", "chats.csv", "--json").stdout)
+    assert {one["stage"]: one["reached"] for one in found["stages"]} == {"replied": 1, "hired": 0}
