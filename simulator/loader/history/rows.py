@@ -18,12 +18,10 @@ from simulator.loader.history.table import Unusable
 from simulator.loader.tables.amounts import Amounts, amounts, currency_in, currency_of, shares
 from simulator.loader.tables.cells import UNKNOWN, Bools, Floats, each, is_unknown
 from simulator.loader.tables.moments import times
-from simulator.loader.tables.reading import repr_of, shown
+from simulator.loader.tables.reading import few_named, repr_of, shown
 from simulator.loader.tables.sheet import Sheet, SheetError
 
 MOST_USD, MOST_CONNECTS = 1e9, 1e6
-_NAMED = 5
-"""cells that a remark names"""
 _FORMULA = re.compile(r"^'(?=[=+\-@])")
 _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\b")
 _DAY_NUMBER = re.compile(r"\d{1,5}(?:\.\d+)?")
@@ -117,13 +115,7 @@ class Rows:
         cells = [f"{repr_of(text.iloc[r])} (row {self.sheet.rows[r]})" for r in np.flatnonzero(bad).tolist()]
         if not cells:
             return
-        heading, few = shown(self.columns[name]), f"{what}{', '.join(cells[:_NAMED])}"
-        if len(cells) > _NAMED:  # what helps comes first, before a list
-            said = (
-                f"column '{heading}', {len(cells):,} cells: {instead}; {few} and {len(cells) - _NAMED:,} more"
-            )
-        else:
-            said = f"column '{heading}': {few}; {instead}"
+        said = f"column '{shown(self.columns[name])}'{few_named(cells, what, instead)}"
         self.remarks += [said] if said not in self.remarks else []
 
     def unusable(self) -> tuple[Unusable, ...]:

@@ -63,7 +63,7 @@ def as_known(rows: Rows, columns: dict[str, Column], group: Ints, last: float) -
     alone = np.bincount(group, minlength=rows.size)[group] == 1
     own = rows.kept & alone & ("event" not in rows) & (np.asarray(columns["fate"]) != NEVER)
     known = ~np.isnan(ended) & ~later(ended, day)
-    told = (np.asarray(columns["stage"]) > seen) | (np.asarray(columns["fate"]) != PENDING)
+    told = (np.asarray(columns["stage"], np.int64) > seen) | (np.asarray(columns["fate"]) != PENDING)
     back = np.asarray(own & ~known & told, np.bool_)
     _say(rows, back, np.asarray(back & ~_dated_later(columns, ended, day), np.bool_))
     return _taken_back(columns, back, seen, day)
@@ -107,9 +107,8 @@ def _taken_back(columns: dict[str, Column], back: Bools, seen: Ints, day: float)
         if name in columns:
             days = np.asarray(columns[name], np.float64)
             cut[name] = np.where(back & later(days, day), np.nan, days)
-    cut["won_usd"] = np.where(
-        back & ~np.isnan(np.asarray(columns["won_usd"], np.float64)), 0.0, columns["won_usd"]
-    )
+    won = np.asarray(columns["won_usd"], np.float64)
+    cut["won_usd"] = np.where(back & ~np.isnan(won), 0.0, won)
     cut["returned"] = np.where(back, np.nan, np.asarray(columns["returned"], np.float64))
     return cut
 
