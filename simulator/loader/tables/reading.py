@@ -260,6 +260,11 @@ def few_named(cells: Sequence[str], what: str, instead: str) -> str:
     instead : str
         What they count as, or what helps.
 
+    Returns
+    -------
+    str
+        The rest of a sentence that starts with the column.
+
     Examples
     --------
     >>> few_named(["'a' (row 2)"], "cannot read ", "taken as not known")
