@@ -101,8 +101,9 @@ def _dated_later(columns: dict[str, Column], ended: Floats, day: float) -> Bools
 def _taken_back(columns: dict[str, Column], back: Bools, seen: Ints, day: float) -> dict[str, Column]:
     """Columns without what came later."""
     cut = dict(columns)
-    for name, instead in {"stage": seen, "most": seen, "fate": PENDING}.items():
-        cut[name] = np.where(back, instead, np.asarray(columns[name]))
+    for name in ("stage", "most"):
+        cut[name] = np.where(back, seen, np.asarray(columns[name], np.int64))
+    cut["fate"] = np.where(back, PENDING, np.asarray(columns["fate"], np.int64))
     for name in (*_DATED, "decided"):
         if name in columns:
             days = np.asarray(columns[name], np.float64)
