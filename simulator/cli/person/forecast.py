@@ -34,7 +34,7 @@ def forecast_command(
 ) -> None:
     """Foretell next month's and next quarter's hires, income and Connects from the proposals in FILE."""
     from simulator.report.person.forecast_words import forecast_lines
-    from simulator.report.person.import_words import pay_line
+    from simulator.report.person.import_words import pay_line, price_line
     from simulator.studies.person.back_test import back_test, trusted
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts
     from simulator.studies.person.forecast import MONTH, QUARTER, forecast
@@ -59,7 +59,7 @@ def forecast_command(
     ]
     trust = None if record is None else record.trust
     lines = forecast_lines(found, fitted, int(pays.size), trust)
-    lines += [line for line in (pay_line(read),) if line]
+    lines += [line for line in (price_line(read), pay_line(read)) if line]
     if market.as_json:
         known = {"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved()}
         show_json(known | {"trust": 1.0 if trust is None else trust, "forecasts": [
@@ -79,9 +79,7 @@ def _each_and_pays(read: "Imported") -> "tuple[float, Floats]":
     if history is None:
         assert counts is not None
         return counts.total("connects") / max(counts.total("sent"), 1), np.empty(0)
-    paid = history.paid[history.invited != 1]
-    each = float(paid.mean()) if paid.size and history.known("connects") else np.nan
-    return each, history.won_usd[history.won_usd > 0]
+    return history.take(history.invited != 1).paid_each, history.won_usd[history.won_usd > 0]
 
 
 def _pace(read: "Imported") -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.person.market import USUAL
 from simulator.cli.person.reading import How, how_it_is_read, read_file
 from simulator.cli.shared.options import JSON
 from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
@@ -81,14 +82,14 @@ def funnel_command(
     if by is not None and by not in _COLUMN_OF:
         raise click.BadParameter(no_such("kind", by, list(_COLUMN_OF)), param_hint="--by")
     told = _told(file, how, clients_of(pack), usd_per_connect)
-    asked = None if by is None else _asked(told, by, file)
+    asked = None if by is None else _asked(told, by, file, how)
     if as_json:
         said = {"answer": words.answer(told.found, told.period), "unusable": told.unusable}
         beside = {} if asked is None else {"together": _together_document(asked)}
         show_json(said | funnel_document(told.found, told.kinds) | beside)
         return
     if told.unusable:
-        remark(f"{counted(told.unusable, 'row')} could not be used: simulator history import {file}")
+        remark(f"{counted(told.unusable, 'row')} could not be used: {_to_see(file, how)}")
     if asked is not None:
         _show_together(asked)
         return
@@ -107,14 +108,16 @@ def funnel_command(
 
 def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) -> _Told:
     """Read a file and count; end if it holds no proposal."""
+    from simulator.loader.history.imports.as_of import LATER
     from simulator.report.person import funnel_words as words
-    from simulator.report.person.import_words import pay_line
+    from simulator.report.person.import_words import income_line, pay_line
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.funnel import funnel, funnel_of_counts
     from simulator.studies.person.kinds import breakdowns
 
     read = read_file(file, how)
-    history, counts, unusable = read.found.history, read.found.counts, len(read.found.unusable)
+    history, counts = read.found.history, read.found.counts
+    unusable = sum(one.reason != LATER for one in read.found.unusable)
     if history is None:
         assert counts is not None
         found = funnel_of_counts(counts, usd_per_connect=usd_per_connect)
@@ -123,15 +126,15 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         delays = delays_for(history, clients)
         found = funnel(history, delays, usd_per_connect=usd_per_connect)
         kinds = breakdowns(history, delays) if found.steps else ()
-        told = _Told(
-            found, kinds, words.period_words(history), words.as_of_words(history), unusable, pay_line(read)
-        )
+        as_of = words.as_of_words(history, bool(read.used.as_of))
+        doubt = pay_line(read) or income_line(read)
+        told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt)
     if told.found.sent == 0:
-        stop(f"{file}: no proposal could be read; to see why: simulator history import {file}", USAGE)
+        stop(f"{file}: no proposal could be read; to see why: {_to_see(file, how)}", USAGE)
     return told
 
 
-def _asked(told: _Told, by: str, file: Path) -> "Breakdown":
+def _asked(told: _Told, by: str, file: Path, how: How) -> "Breakdown":
     """Kinds by what was asked for; end if the file does not tell them apart."""
     found = next((one for one in told.kinds if one.by == by), None)
     if found is None:
@@ -139,7 +142,7 @@ def _asked(told: _Told, by: str, file: Path) -> "Breakdown":
         stop(
             f"{file} does not tell two kinds of proposals apart by {by}. "
             f"{f'It does by {there}. ' if there else ''}{_COLUMN_OF[by]} To see how the file is read: "
-            f"simulator history import {file}",
+            f"{_to_see(file, how)}",
             USAGE,
         )
     return found
@@ -170,20 +173,26 @@ def _show_kinds(kinds: "tuple[Breakdown, ...]") -> None:
 
 
 def _hint(found: "Funnel", file: Path, how: How) -> None:
-    """Say how to ask whether it was luck, of the proposals that count; of open ones only, what may come."""
-    if found.pending == found.sent:
-        hint_next(
-            "All are still open, so nothing can be said of luck yet. What may come of them:",
-            ("history", "forecast", file, *how.typed()),
-        )
-        return
+    """Say how to ask whether what is due was luck; where too little is due, what may come."""
     options = {"hired": "--hires", "replied": "--replies", "viewed": "--viewed"}
     for name, option in options.items():
         step = next((one for one in found.steps if one.name == name and one.trials >= 1), None)
         if step is not None:
-            words = ("luck", "--proposals", round(step.trials), option, step.reached)
+            words = ("luck", "--proposals", round(step.trials), option, step.reached, "--scenario", USUAL)
             hint_next("Was that luck? The open ones that are not due yet are left out:", words)
             return
+    if found.pending:
+        hint_next(
+            "Too few answers are due to say anything of luck. What may come of the open ones:",
+            ("history", "forecast", file, *how.typed()),
+        )
+
+
+def _to_see(file: Path, how: How) -> str:
+    """The command that says how a file is read, with the options that were typed."""
+    from simulator.started import command
+
+    return command("history", "import", file, *how.typed())
 
 
 def _together_document(found: "Breakdown") -> dict[str, object]:
@@ -226,6 +235,7 @@ def funnel_document(found: "Funnel", kinds: "tuple[Breakdown, ...]") -> dict[str
         "sent": found.sent,
         "pending": found.pending,
         "connects": found.connects,
+        "unpriced": found.unpriced,
         "level": found.level,
         "stages": [_step_document(step) for step in found.steps],
         "not_recorded": list(found.silent),

@@ -64,7 +64,7 @@ def import_command(
 def _show_map(read: "Imported", file: Path) -> None:
     """Print what was read, and how."""
     from simulator.loader.tables.reading import shown
-    from simulator.report.person.import_words import guess_lines, read_words, unused_lines
+    from simulator.report.person.import_words import guess_lines, price_line, read_words, unused_lines
 
     used = read.used
     show(f"{read_words(read, str(file))}\n")
@@ -80,18 +80,24 @@ def _show_map(read: "Imported", file: Path) -> None:
                 ("your word", "read as"), [(shown(w), m or "not known") for w, m in used.statuses.items()]
             )
         )
-    for line in (*guess_lines(read), *unused_lines(read)):
+    for line in (*guess_lines(read), *unused_lines(read), *filter(None, [price_line(read)])):
         show(line)
     for line in read.found.remarks:
         remark(line)
 
 
 def _show_unusable(read: "Imported") -> None:
-    """Print every row that could not be used, with its reason."""
-    if read.found.unusable:
-        show("\nNot used:")
+    """Print every row that could not be used, those with one reason together."""
+    reasons = dict[str, list[int]]()
     for one in read.found.unusable:
-        show(f"  row {one.row}: {one.reason}")
+        reasons.setdefault(one.reason, []).append(one.row)
+    if reasons:
+        show("\nNot used:")
+    for reason, rows in reasons.items():
+        where = ", ".join(map(str, rows))
+        show(
+            f"  row {where}: {reason}" if len(rows) == 1 else f"  {len(rows):,} rows: {reason} (rows {where})"
+        )
 
 
 def _keep(read: "Imported", file: Path, target: Path) -> None:
@@ -114,11 +120,12 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
 
 def _document(read: "Imported", file: Path) -> dict[str, object]:
     """How a file was read, as JSON."""
-    from simulator.report.person.import_words import guess_lines, read_words, unused_lines
+    from simulator.report.person.import_words import guess_lines, price_line, read_words, unused_lines
 
     found, used = read.found, read.used
+    says = [read_words(read, str(file)), *guess_lines(read), *unused_lines(read), price_line(read)]
     return {
-        "says": [read_words(read, str(file)), *guess_lines(read), *unused_lines(read)],
+        "says": [line for line in says if line],
         "kind": used.kind,
         "rows": found.rows,
         "proposals": None if found.history is None else found.history.size,

@@ -6,13 +6,14 @@ Answers: what may follow `history import` and the like, and what is wrong with i
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.shared.options import Command
-from simulator.cli.shared.speak import USAGE, remark_all
+from simulator.cli.shared.speak import USAGE, remark, remark_all
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 
@@ -50,7 +51,11 @@ _OPTIONS = (
         type=click.Choice(("month_first", "day_first")),
         help="How dates such as 03/04/2025 are read.",
     ),
-    click.option("--as-of", metavar="DATE", help="The day of which it speaks.  [default: its last]"),
+    click.option(
+        "--as-of",
+        metavar="DATE",
+        help="What was known on this day; later rows are left out.  [default: its last day]",
+    ),
 )
 
 
@@ -98,19 +103,21 @@ def read_file(file: Path, how: How) -> "Imported":
     from simulator.loader.tables.sheet import SheetError
 
     try:
-        return import_history(file, _map(how))
+        read = import_history(file, _map(how))
     except SheetError as error:
         remark_all(f"Error: {file}: {message}" for message in error.messages)
         click.get_current_context().exit(USAGE)
+    remark_all(read.found.cut)
+    if read.used.as_of and read.found.counts is not None:
+        remark("Counts have no days of their own, so --as-of changes nothing.")
+    return read
 
 
 def _map(how: How) -> "Map":
     """How the options and the map say that the file is read."""
     from simulator.loader.history.columns import KINDS, LONG
     from simulator.loader.history.mapping import Map, read_map
-    from simulator.loader.history.marks import moment_of
     from simulator.loader.history.statuses import MEANINGS
-    from simulator.loader.tables.sheet import SheetError
 
     asked = read_map(how.map_file) if how.map_file is not None else Map()
     columns, statuses = _pairs("--column", how.columns), _pairs("--status", how.statuses)
@@ -121,11 +128,8 @@ def _map(how: How) -> "Map":
     for meaning in statuses.values():
         if meaning not in MEANINGS:
             raise click.BadParameter(no_such("meaning", meaning, MEANINGS), param_hint="--status")
-    if how.as_of is not None:
-        try:
-            moment_of(how.as_of)
-        except SheetError as error:
-            raise click.BadParameter(error.messages[0], param_hint="--as-of") from None
+    if as_of := how.as_of or asked.as_of:
+        _refuse_ahead(as_of, "--as-of" if how.as_of else "--map")
     return replace(
         asked,
         columns={**asked.columns, **columns},
@@ -134,6 +138,20 @@ def _map(how: How) -> "Map":
         dates=how.dates or asked.dates,
         as_of=how.as_of or asked.as_of,
     )
+
+
+def _refuse_ahead(as_of: str, option: str) -> None:
+    """Refuse a day of which no file can speak yet, and what is no day."""
+    from simulator.loader.history.marks import moment_of
+    from simulator.loader.tables.sheet import SheetError
+
+    try:
+        day = moment_of(as_of)
+    except SheetError as error:
+        raise click.BadParameter(error.messages[0], param_hint=option) from None
+    if day >= (date.today() - date(1970, 1, 1)).days + 1:
+        said = f"{as_of} lies ahead; name a day up to today, {date.today().isoformat()}"
+        raise click.BadParameter(said, param_hint=option)
 
 
 def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

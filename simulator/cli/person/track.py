@@ -33,8 +33,9 @@ _ORDER = click.option(
 def track_command() -> None:
     """Keep a plain CSV of your proposals: add, update, list what is due.
 
-    simulator track FILE shows how the month goes. The file is yours: open it in any spreadsheet, add columns,
-    and save it as CSV again.
+    simulator track FILE shows how the month goes; it takes --month 2025-03 for another one, --dates and
+    --json: simulator track FILE --help. The file is yours: open it in any spreadsheet, add columns, and save
+    it as CSV again.
     """
 
 
@@ -89,7 +90,8 @@ def update_command(
         _ask_first(track, number, reached, day)
     values |= {} if value is None else {"value": f"{value:g}"}
     values |= {} if returned is None else {"connects_returned": str(returned)}
-    values |= {} if follow_up is None else {"follow_up": follow_up}
+    if follow_up is not None or reached in ("replied", "interviewed"):  # who answered is owed no reminder
+        values["follow_up"] = follow_up or ""
     values |= {} if note is None else {"note": note}
     if not values:
         raise click.UsageError("Say what changed: --status, --value, --returned, --follow-up or --note.")
@@ -100,7 +102,7 @@ def update_command(
 
 
 def _listed(cells: dict[str, str]) -> str:
-    return ", ".join(f"{name} {text}" for name, text in cells.items())
+    return ", ".join(f"{name} {text}" for name, text in cells.items() if text)
 
 
 def _ask_first(track: "Track", number: int, meaning: str, day: str) -> None:
@@ -156,7 +158,7 @@ def show_command(file: Path, month: str | None, today: str, dates: str | None, a
 def _show_month(file: Path, first: float, last: float, today: str, dates: str | None, as_json: bool) -> None:
     from simulator.cli.person.funnel import PACK, clients_of, funnel_document
     from simulator.report.person import funnel_words as words
-    from simulator.report.person.month_words import month_lines
+    from simulator.report.person.month_words import FEW, few_line, month_lines, nothing_sent
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.evidence import stages_told
     from simulator.studies.person.funnel import funnel
@@ -179,12 +181,17 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
     for one in read.found.unusable:
         remark(f"row {one.row} is not counted: {one.reason}")
     if month.size == 0:
-        show(f"Nothing was sent that month; {history.size:,} in all.")
+        show(nothing_sent(history, first, file))
     else:
-        show(words.answer(found, words.period_words(month)))
+        few = month.size < FEW
+        show(
+            few_line(found, words.period_words(month))
+            if few
+            else words.answer(found, words.period_words(month))
+        )
         show("")
         show(words.funnel_table(found))
-        for line in (*words.notes(found), *month_lines(told)):
+        for line in (*words.notes(found), *([] if few else month_lines(told))):
             show(line)
     show("")
     _show_due(due, 0)

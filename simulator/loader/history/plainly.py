@@ -1,6 +1,7 @@
 """Amounts as people jot them down, written so that they can be read.
 
-Answers: which number is meant by `~12`, `5 or fewer`, `25 p/h`; and is it a rate by the hour.
+Answers: which number is meant by `~12`, `5 or fewer`, `25 p/h`; is it a rate by the hour; and which part of
+`12 (+10 boost)` is the price.
 """
 
 import re
@@ -18,6 +19,27 @@ _FEWER = re.compile(r"^(?:\u2264|<=|max(?:\.|imum)?)\s*(.+)$|^(.+?)\s+(?:or (?:f
 _MORE = re.compile(r"^(?:\u2265|>=|min(?:\.|imum)?)\s*(.+)$|^(.+?)\s+(?:or more|at least|and (?:more|up))$")
 _BETWEEN = re.compile(r"^between\s+(.+?)\s+and\s+(.+)$")
 _ISH = re.compile(r"(?<=\d)\s*(?:ish|-ish)$")
+
+_CONNECTS = r"(?:\s*connects?)?"
+_BOOST = r"(?:\s*(?:for\s+(?:the\s+)?)?(?:boost\w*|top\s+slot))"
+_WITH_BOOST = re.compile(
+    rf"(?P<price>\d+){_CONNECTS}\s*[(\[]?\s*(?:"
+    rf"\+\s*(?:boost\w*\s*:?\s*)?(?P<plus>\d+){_CONNECTS}{_BOOST}?"
+    rf"|(?P<named>\d+){_CONNECTS}{_BOOST}|boost\w*\s*:?\s*(?P<after>\d+){_CONNECTS})\s*[)\]]?",
+    re.IGNORECASE,
+)
+
+
+def price_and_boost(cell: str) -> tuple[str, str] | None:
+    """Split what was paid for a proposal and for its top slot; None where a cell names one number only.
+
+    Examples
+    --------
+    >>> [price_and_boost(one) for one in ("12 (+10 boost)", "12+10", "8 Connects (boost 5)", "12", "5+")]
+    [('12', '10'), ('12', '10'), ('8', '5'), None, None]
+    """
+    found = _WITH_BOOST.fullmatch(cell.strip())
+    return None if found is None else (found["price"], found["plus"] or found["named"] or found["after"])
 
 
 def plain_amount(cell: str) -> str:

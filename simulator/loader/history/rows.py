@@ -18,7 +18,7 @@ from simulator.loader.history.table import Unusable
 from simulator.loader.tables.amounts import Amounts, amounts, currency_in, currency_of, shares
 from simulator.loader.tables.cells import UNKNOWN, Bools, Floats, each, is_unknown
 from simulator.loader.tables.moments import times
-from simulator.loader.tables.reading import repr_of, shown
+from simulator.loader.tables.reading import few_named, repr_of, shown
 from simulator.loader.tables.sheet import Sheet, SheetError
 
 MOST_USD, MOST_CONNECTS = 1e9, 1e6
@@ -49,6 +49,8 @@ class Rows:
         Whether days are dates; false where they count from a start.
     order : str
         How dates with two readings were read.
+    cut : list of str
+        What is left out because it is later than the day that was asked for.
     """
 
     sheet: Sheet
@@ -58,6 +60,7 @@ class Rows:
     remarks: list[str] = field(default_factory=list)
     calendar: bool = True
     order: str = ""
+    cut: list[str] = field(default_factory=list)
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
@@ -95,7 +98,7 @@ class Rows:
             self.out.setdefault(row, reason.format(repr_of(text.iloc[row])))
 
     def note(self, name: str, bad: Bools, instead: str, what: str = "cannot read ") -> None:
-        """Say which cells could not be used, each with its row, and what is taken in their place.
+        """Say which cells could not be used, a few with their rows, and what is taken in their place.
 
         Parameters
         ----------
@@ -110,9 +113,10 @@ class Rows:
         """
         text = self.text(name)
         cells = [f"{repr_of(text.iloc[r])} (row {self.sheet.rows[r]})" for r in np.flatnonzero(bad).tolist()]
-        if cells:
-            said = f"column '{shown(self.columns[name])}': {what}{', '.join(cells)}; {instead}"
-            self.remarks += [said] if said not in self.remarks else []
+        if not cells:
+            return
+        said = f"column '{shown(self.columns[name])}'{few_named(cells, what, instead)}"
+        self.remarks += [said] if said not in self.remarks else []
 
     def unusable(self) -> tuple[Unusable, ...]:
         """Rows that are left out, in the order of the file."""
@@ -242,15 +246,15 @@ class Rows:
         SheetError
             If a date has two readings and nothing tells which is meant.
         """
-        nothing = np.full(self.size, np.nan), np.zeros(self.size, np.bool_), np.zeros(self.size, np.bool_)
+        no = np.zeros(self.size, np.bool_)
         if name not in self:
-            return nothing
+            return np.full(self.size, np.nan), no, no
         text = self.text(name)
         empty = is_unknown(text)
         if not self.calendar or self._counts_days(name, text[~empty]):
             numbers = pd.to_numeric(text.where(~empty, ""), errors="coerce").to_numpy(np.float64)
             odd = ~((numbers >= 0) & (numbers < _MOST_DAY_NUMBER))
-            return np.where(odd, np.nan, numbers), np.asarray(odd & ~empty), nothing[2]
+            return np.where(odd, np.nan, numbers), np.asarray(odd & ~empty), no
         asked = self.used.as_of
         scraped = moment_of(asked) if asked else None
         order = self.used.dates or self.order or None

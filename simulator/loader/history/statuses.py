@@ -45,6 +45,7 @@ VERDICTS = {
     "interviewed": Verdict(AT_INTERVIEWED, AT_INTERVIEWED, PENDING),
     "hired": Verdict(AT_HIRED, AT_HIRED, HIRED),
     "lost": Verdict(AT_SENT, AT_INTERVIEWED, LOST),
+    "interviewed_lost": Verdict(AT_INTERVIEWED, AT_INTERVIEWED, LOST),
     "no_reply": Verdict(AT_SENT, AT_VIEWED, SILENT),
     "declined": Verdict(AT_SENT, AT_INTERVIEWED, DECLINED),
     "chosen_another": Verdict(AT_SENT, AT_SENT, CHOSEN_ANOTHER),
@@ -66,6 +67,7 @@ _WORDS = {
         *("not viewed", "unviewed", "not opened", "unread", "delivered", "follow up", "followed up"),
         *("enviada", "enviado", "pendiente", "gesendet", "offen", "envoyee", "en attente", "bid sent"),
         *("beworben", "gesandt", "abgeschickt", "eingereicht", "ausstehend", "nicht gesehen", "envoye"),
+        *("haven t heard", "haven t heard back", "nothing heard", "still open", "no news"),
         *("abierta", "no vista", "no visto", "non vue", "non vu", "pendente", "inviata", "in attesa"),
     ),
     "viewed": (
@@ -85,6 +87,7 @@ _WORDS = {
             "repondue",
             "messaging",
         ),
+        *("in talks", "talking", "talks", "chats", "im gesprach", "en conversacion", "en discussion"),
         *("message received", "got reply", "got response", "communicated", "antwort", "geantwortet"),
         *("antwort erhalten", "respondido", "respuesta", "contestada", "reponse", "resposta", "risposta"),
     ),
@@ -169,6 +172,12 @@ _WORDS = {
         "canceled",
         "job cancelled",
         "closed by client",
+        "job closed without hire",
+        "closed without hire",
+        "job closed no hire",
+        "closed no hire",
+        "closed without hiring",
+        "job closed without hiring",
         "geschlossen",
         "cerrada",
         "cerrado",
@@ -195,7 +204,14 @@ _WORDS = {
     ),
 }
 KNOWN = {word: meaning for meaning, words in _WORDS.items() for word in words}
-_NOT_YET = re.compile(r"(?:no|not|nothing|none)\b.*\byet|waiting\b.*|awaiting\b.*")
+_NOT_YET = re.compile(
+    r"(?:no|not|nothing|none|haven t)\b.*\byet|waiting\b.*|awaiting\b.*|noch (?:nichts?|kein\w*|offen)\b.*"
+    r"|(?:aun|todavia|ainda) (?:no|nada|nao|sin|sem)\b.*|(?:pas|rien|toujours pas) encore\b.*|non ancora\b.*"
+    r"|ancora (?:niente|nessun\w*)\b.*"
+)
+_PARTS = re.compile(r"[,;/|]|\s[-\u2013\u2014]\s|\bthen\b|\bbut\b|\bdann\b|\baber\b", re.IGNORECASE)
+_IN_ORDER = ("sent", "viewed", "replied", "interviewed", "hired")
+_OVER = frozenset(("lost", "declined", "chosen_another", "no_reply", "closed"))
 _NO = re.compile(
     r"\b(?:no|not|never|nothing|without|didn|wasn|nicht|kein\w*|nie|ohne|sin|nunca|pas|sans|jamais|non|nao|sem)\b"
 )
@@ -225,7 +241,28 @@ def meaning_of(cell: str) -> str | None:
     --------
     >>> meaning_of("Interviewing"), meaning_of("Communicated with 1-2"), meaning_of("purple")
     ('interviewed', 'sent', None)
+    >>> meaning_of("Interviewed, not chosen"), meaning_of("viewed/answered")
+    ('interviewed_lost', 'replied')
     """
+    return _meaning_alone(cell) or _meaning_in_parts(cell)
+
+
+def _meaning_in_parts(cell: str) -> str | None:
+    """Meaning of several words in a row: the furthest stage, or an interview and then the end; else None."""
+    parts = [one for one in _PARTS.split(cell) if one.strip()] if len(cell) <= _LONGEST else []
+    told = [_meaning_alone(one) for one in parts]
+    if len(told) < 2 or None in told:
+        return None
+    stages = [one for one in told if one in _IN_ORDER]
+    if len(stages) == len(told):
+        return max(stages, key=_IN_ORDER.index)
+    if told[-1] in _OVER and len(stages) == len(told) - 1 and "hired" not in stages:
+        return "interviewed_lost" if "interviewed" in stages else told[-1]
+    return None
+
+
+def _meaning_alone(cell: str) -> str | None:
+    """Return what a status means as a whole; None if nobody knows."""
     word = re.sub(r"^(?:\d+ )+", "", plain_status(cell))
     if word in KNOWN:
         return KNOWN[word]

@@ -124,10 +124,14 @@ class History:
 
     @property
     def paid(self) -> Floats:
-        """Connects paid for each, boost included, less what came back; what is not known counts as none."""
-        return np.asarray(
-            np.nan_to_num(self.connects) + np.nan_to_num(self.boost) - np.nan_to_num(self.returned)
-        )
+        """Connects paid for each, boost included, less what came back; NaN where its price is not known."""
+        return np.asarray(self.connects + np.nan_to_num(self.boost) - np.nan_to_num(self.returned))
+
+    @property
+    def paid_each(self) -> float:
+        """Connects paid for one, on average over those whose price is known; NaN if none is."""
+        known = self.paid[~np.isnan(self.connects)]
+        return float(known.mean()) if known.size else np.nan
 
     @property
     def waited(self) -> Floats:
@@ -271,6 +275,8 @@ class Found:
         What a person should know about how the file was read.
     rows : int
         Number of rows of the file.
+    cut : tuple of str
+        What is left out because it is later than the day that was asked for.
     """
 
     history: History | None
@@ -279,3 +285,4 @@ class Found:
     unusable: tuple[Unusable, ...] = ()
     remarks: tuple[str, ...] = field(default=())
     rows: int = 0
+    cut: tuple[str, ...] = ()

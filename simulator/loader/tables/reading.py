@@ -4,7 +4,7 @@ Answers: what does a column hold, and which rows hold something else. All column
 refused, so that every mistake is named at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -246,6 +246,34 @@ def shown(text: str, most: int = _LONGEST_SHOWN) -> str:
 def repr_of(cell: str) -> str:
     """Write a cell in a sentence: between quotes, or as an empty one."""
     return f"'{shown(cell)}'" if cell.strip() else "an empty cell"
+
+
+def few_named(cells: Sequence[str], what: str, instead: str) -> str:
+    """Say what is wrong with cells; of many, what helps comes first, and a few are named.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Each with its row.
+    what : str
+        What is wrong with them, before they are listed.
+    instead : str
+        What they count as, or what helps.
+
+    Returns
+    -------
+    str
+        The rest of a sentence that starts with the column.
+
+    Examples
+    --------
+    >>> few_named(["'a' (row 2)"], "cannot read ", "taken as not known")
+    ": cannot read 'a' (row 2); taken as not known"
+    """
+    few = f"{what}{', '.join(cells[:MOST_ROWS_NAMED])}"
+    if len(cells) <= MOST_ROWS_NAMED:
+        return f": {few}; {instead}"
+    return f", {len(cells):,} cells: {instead}; {few} and {len(cells) - MOST_ROWS_NAMED:,} more"
 
 
 def counted(count: int, noun: str) -> str:

@@ -48,12 +48,25 @@ def period_words(history: History) -> str:
     return f"{first}" if first == last else f"{first} to {last}"
 
 
-def as_of_words(history: History) -> str:
-    """Say of which moment the open proposals are counted; empty if none is open, or no date is known."""
+def as_of_words(history: History, asked: bool = False) -> str:
+    """Say of which moment the open proposals are counted; empty if none is open, or no date is known.
+
+    Parameters
+    ----------
+    history : History
+        Proposals.
+    asked : bool, optional
+        Whether a person named that day.
+
+    Returns
+    -------
+    str
+    """
     if not history.pending.any() or math.isnan(history.as_of):
         return ""
     day = f"{np.datetime64(int(history.as_of), 'D')}" if history.calendar else f"day {history.as_of:.0f}"
-    return f"Open ones are counted as of {day}, the last date of the file unless you say --as-of."
+    why = "the day that you named" if asked else "the last date of the file unless you say --as-of"
+    return f"Open ones are counted as of {day}, {why}."
 
 
 def answer(found: Funnel, period: str) -> str:
@@ -160,6 +173,8 @@ def _or(names: Sequence[str]) -> str:
 
 def _paid(found: Funnel) -> str:
     """Say what was paid, and what is counted in it."""
+    if found.unpriced:
+        return _about_paid(found)
     counted_in = [f"{found.boosts:,.0f} of them for boosts"] if found.boosts else []
     if found.returned:
         counted_in.append(f"the {found.returned:,.0f} that came back taken off")
@@ -168,6 +183,31 @@ def _paid(found: Funnel) -> str:
     return (
         f"{found.connects:,.0f} Connects paid for these {counted(found.sent, 'proposal')}{what}: {dollars}."
     )
+
+
+def _about_paid(found: Funnel) -> str:
+    """Say what was paid, where some prices are not known."""
+    each = found.connects / found.sent
+    others = "other cost" if found.sent - found.unpriced == 1 else "others cost"
+    counted_in = ["with boosts"] if found.boosts else []
+    counted_in += ["less what came back"] if found.returned else []
+    what = f" ({', '.join(counted_in)})" if counted_in else ""
+    return (
+        f"{unpriced_words(found.unpriced, found.sent)}; the {others} {each:.1f} Connects each{what}, so all "
+        f"{found.sent:,} about {found.connects:,.0f}: "
+        f"${found.connects * found.bought_by:,.2f} at ${found.bought_by:g} each."
+    )
+
+
+def unpriced_words(unknown: int, sent: int) -> str:
+    """Say how many prices are not known.
+
+    Examples
+    --------
+    >>> unpriced_words(20, 40)
+    '20 of 40 prices are not known'
+    """
+    return f"{unknown:,} of {counted(sent, 'price')} {'is' if unknown == 1 else 'are'} not known"
 
 
 def kinds_table(found: Breakdown, together: bool = False) -> Sheet:

@@ -6,11 +6,14 @@ why.
 
 import re
 
+import numpy as np
+
 from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.imports.imported import Imported
+from simulator.loader.history.imports.unused import of_several
 from simulator.loader.tables.reading import shown
 from simulator.metrics.numbers import counted, quoted_list
-from simulator.report.person.funnel_words import period_words
+from simulator.report.person.funnel_words import period_words, unpriced_words
 
 _KINDS = {"log": "a log of proposals", "ledger": "an account of Connects", "counts": "counts"}
 
@@ -78,7 +81,10 @@ def unused_lines(read: Imported) -> list[str]:
     reasons = dict[str, list[str]]()
     for heading, why in read.unused.items():
         reasons.setdefault(why, []).append(shown(heading))
-    return [f"Not used: {quoted_list(names)}: {why}." for why, names in reasons.items()]
+    return [
+        f"Not used: {quoted_list(names)}: {why if len(names) == 1 else of_several(why)}."
+        for why, names in reasons.items()
+    ]
 
 
 def pay_line(read: Imported) -> str:
@@ -89,3 +95,24 @@ def pay_line(read: Imported) -> str:
     heading = shown(read.used.columns["value"])
     said = f"What contracts paid is taken from your column '{heading}', which is a guess."
     return f"{said} If it is wrong: {mend('value')}"
+
+
+def price_line(read: Imported) -> str:
+    """Say how many prices are not known where others are; empty if there is nothing to say."""
+    history = read.found.history
+    if history is None or not history.known("connects"):
+        return ""
+    unknown = int(np.isnan(history.connects).sum())
+    if not unknown:
+        return ""
+    return f"{unpriced_words(unknown, history.size)}: what a proposal costs is taken from the others."
+
+
+def income_line(read: Imported) -> str:
+    """Say that it is not known what contracts paid, where somebody was hired; empty if it is."""
+    history = read.found.history
+    if history is None or not history.hired.any() or (history.won_usd > 0).any():
+        return ""
+    heading = read.used.columns.get("value", "")
+    why = f"no cell of '{shown(heading)}' says it" if heading else "no column is read as that"
+    return f"What contracts paid is not known: {why}. To name the column: --column value=HEADING"

@@ -1,8 +1,63 @@
 """A month against what was foretold of it, in words."""
 
+from pathlib import Path
+
+import numpy as np
+
+from simulator.loader.history.table import History
+from simulator.metrics.numbers import counted
+from simulator.studies.person.funnel import Funnel
 from simulator.studies.person.month import Foretold
 
+FEW = 10
+"""proposals below which nothing is said of shares and luck"""
+
 _DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
+
+
+def nothing_sent(history: History, first: float, file: Path) -> str:
+    """Say that nothing was sent in a month, and when the last one was.
+
+    Parameters
+    ----------
+    history : History
+        All proposals.
+    first : float
+        First day of the month, as in `History.sent`.
+    file : Path
+        The tracker.
+
+    Returns
+    -------
+    str
+    """
+    month = f"{np.datetime64(int(first), 'D')}"[:7]
+    said = f"Nothing was sent in {month}; {counted(history.size, 'proposal')} in all"
+    days = history.sent[~np.isnan(history.sent)]
+    if not days.size:
+        return f"{said}."
+    last = f"{np.datetime64(int(days.max()), 'D')}"
+    return f"{said}, the last on {last}. That month: simulator track {file} --month {last[:7]}"
+
+
+def few_line(found: Funnel, period: str) -> str:
+    """Say what came of a month with so few proposals that their shares say nothing.
+
+    Parameters
+    ----------
+    found : Funnel
+        What came of them.
+    period : str
+        From when to when they were sent.
+
+    Returns
+    -------
+    str
+    """
+    came = [f"{step.reached:,} {_DONE[step.name]}" for step in found.steps]
+    said = f"{counted(found.sent, 'proposal')} ({period})"
+    said += f": {', '.join(came)}" if came else ""
+    return f"{said}. Fewer than {FEW} are too few to tell a share, or luck from anything else."
 
 
 def month_lines(found: tuple[Foretold, ...]) -> list[str]:

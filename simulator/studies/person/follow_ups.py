@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.loader.history.marks import moment_of
+from simulator.loader.history.marks import marked, moment_of
 from simulator.loader.history.statuses import NEVER_SENT, VERDICTS, meaning_of
 from simulator.loader.history.track import Track, TrackError
 from simulator.loader.tables.moments import times
@@ -67,7 +67,21 @@ def due_in(track: Track, today: str, within: int = 0, order: str | None = None) 
         )
         for k in rows
         if is_open(track.cell(track.rows[k], "status"))
+        and not _answered(track, track.rows[k], found.days[k], order)
     ]
+
+
+def _answered(track: Track, row: list[str], due: float, order: str | None) -> bool:
+    """Tell whether the client answered, and no later day was set for a follow-up."""
+    meaning = meaning_of(track.cell(row, "status")) if track.cell(row, "status") else None
+    cells = [track.cell(row, name) for name in ("replied", "interviewed")]
+    if meaning in ("replied", "interviewed"):
+        cells.append(track.cell(row, "outcome_date") or "yes")
+    said = pd.Series(cells, dtype=object)
+    if not marked(said).any():
+        return False
+    days = times(said, order).days
+    return bool(np.isnan(days).all() or due <= np.nanmax(days))
 
 
 def is_open(status: str) -> bool:

@@ -60,7 +60,7 @@ class Funnel(NamedTuple):
     silent: tuple[int, ...]
     """stages of which it does not tell"""
     connects: float
-    """Connects paid less what came back; NaN where the history does not say"""
+    """Connects paid less what came back, as if unknown prices were like the others; NaN if none is known"""
     bought_by: float
     """dollars for one Connect"""
     won_usd: float
@@ -71,6 +71,8 @@ class Funnel(NamedTuple):
     """how many of these Connects went into boosts"""
     returned: float = 0.0
     """how many came back, which are taken off already"""
+    unpriced: int = 0
+    """proposals whose price is not known"""
 
     def step(self, stage: int) -> Step | None:
         """Return one stage; None if the history does not tell of it."""
@@ -101,8 +103,7 @@ def funnel(
     """
     invited = history.invited == 1
     own = history.take(~invited)
-    known = own.known("connects")
-    spent = float(own.paid.sum()) if known else np.nan
+    spent = own.paid_each * own.size
     tells = sorted(own.recorded - {AT_SENT}) if not (own.fate == NEVER).all() else []
     steps = tuple(_step(own, stage, delays, level, spent) for stage in tells)
     won = history.won_usd
@@ -120,6 +121,7 @@ def funnel(
         delays,
         float(np.nansum(own.boost)),
         float(np.nansum(own.returned)),
+        int(np.isnan(own.connects).sum()),
     )
 
 

@@ -201,3 +201,89 @@ def test_of_open_ones_only_it_is_asked_what_may_come(folder: Path) -> None:
     shown = typed("show", "open.csv")
     assert "luck --proposals" not in shown.stderr
     assert "history forecast open.csv" in shown.stderr
+
+
+def test_unknown_prices_are_told_and_not_taken_for_none(folder: Path) -> None:
+    lines = [
+        f"2025-03-{day:02d},{'lost' if day > 2 else 'hired'},{'?' if day % 2 else 12}" for day in range(1, 21)
+    ]
+    Path("half.csv").write_text("\n".join(["Date,Status,Connects", *lines]))
+    assert "10 of 20 prices are not known: what a proposal costs is" in typed("import", "half.csv").stdout
+    assert (
+        "10 of 20 prices are not known; the others cost 12.0 Connects each"
+        in typed("show", "half.csv").stdout
+    )
+    found = json.loads(typed("show", "half.csv", "--json").stdout)
+    assert (found["connects"], found["unpriced"]) == (240, 10)
+
+
+def test_a_day_before_the_last_cuts_what_came_later(folder: Path) -> None:
+    rows = [
+        f"2026-05-{day:02d},{'hired' if day > 15 else 'lost'},2026-05-{day + 1:02d}" for day in range(1, 29)
+    ]
+    Path("may.csv").write_text("\n".join(["Date,Status,Outcome date", *rows]))
+    shown = typed("show", "may.csv", "--as-of", "2026-05-15")
+    assert "15 proposals (2026-05-01 to 2026-05-15): none hired" in shown.stdout
+    assert "Open ones are counted as of 2026-05-15, the day that you named." in shown.stdout
+    assert "13 rows dated after 2026-05-15 are left out." in shown.stderr
+    assert "could not be used" not in shown.stderr
+    ahead = typed("show", "may.csv", "--as-of", "2999-01-01")
+    assert (ahead.exit_code, "2999-01-01 lies ahead; name a day up to today" in ahead.stderr) == (2, True)
+    told = typed("show", "weeks.csv", "--as-of", "2025-01-10").stderr
+    assert "Counts have no days of their own, so --as-of changes nothing." in told
+
+
+def test_open_ones_whose_answer_is_long_due_count_for_luck(folder: Path) -> None:
+    rows = [f"2025-03-{day:02d},Pending" for day in range(1, 29)]
+    Path("old.csv").write_text("\n".join(["Date,Status", *rows]))
+    shown = typed("show", "old.csv", "--as-of", "2025-12-01")
+    assert "luck --proposals 28 --hires 0 --scenario field_2025" in " ".join(shown.stderr.split())
+    assert "Too few" not in shown.stderr
+
+
+def test_the_command_that_tells_why_keeps_the_options(folder: Path) -> None:
+    Path("two.csv").write_text("Day sent,Status,Outcome\n2025-03-01,zzz,lost\n2025-03-02,won,purple\n")
+    options = ("--column", "status=Outcome", "--status", "zzz=lost")
+    told = typed("show", "two.csv", *options).stderr
+    assert "1 row could not be used: simulator history import two.csv" in told
+    for words in options:
+        assert words in told
+    assert "--column status=Outcome" in typed("show", "two.csv", *options, "--by", "price").stderr
+
+
+def test_several_columns_that_are_not_used_are_spoken_of_as_several(folder: Path) -> None:
+    Path("odd.csv").write_text("Date,Status,Mood,Weather,A,B\n2025-03-01,won,3,4,,\n2025-03-02,lost,5,6,,\n")
+    lines = typed("import", "odd.csv").stdout.splitlines()
+    assert "Not used: 'Mood' and 'Weather': their headings and cells have no known meaning." in lines
+    assert "Not used: 'A' and 'B': they are empty." in lines
+
+
+def test_of_many_bad_cells_and_rows_a_few_are_named(folder: Path) -> None:
+    rows = [f"2025-03-{day:02d},won,€{day},12" for day in range(1, 29)]
+    rows += [f"2025-04-{day:02d},zzz,,12" for day in range(1, 10)]
+    Path("messy.csv").write_text("\n".join(["Date,Status,Value,Connects", *rows]))
+    read = typed("import", "messy.csv")
+    said = " ".join(read.stderr.split())
+    assert (
+        "column 'Value', 28 cells: say what one is worth: --currency EUR=DOLLARS; cannot read '€1' (row 2), "
+        "'€2' (row 3), '€3' (row 4), '€4' (row 5), '€5' (row 6) and 23 more"
+    ) in said
+    assert read.stdout.count("status 'zzz' is not known") == 1
+    assert "9 rows: status 'zzz' is not known" in read.stdout
+    assert "(rows 30, 31, 32, 33, 34, 35, 36, 37, 38)" in read.stdout
+
+
+@pytest.mark.parametrize("heading", ["Verdient", "Betrag", "Paid", "Bezahlt"])
+def test_what_a_contract_paid_is_found_or_said_to_be_missing(heading: str, folder: Path) -> None:
+    Path("pay.csv").write_text(f"Date,Status,{heading}\n2025-03-01,won,$900\n2025-03-02,lost,\n")
+    shown = typed("show", "pay.csv").stdout
+    assert "Contracts paid $900" in shown
+    assert "is not known" not in shown
+    without = typed("show", "pay.csv", "--column", "value=").stdout
+    assert "What contracts paid is not known: no column is read as that." in without
+
+
+def test_chats_are_answers(folder: Path) -> None:
+    Path("chats.csv").write_text("Date,Chats,Hired\n2025-03-01,yes,no\n2025-03-02,no,no\n2025-03-03,,no\n")
+    found = json.loads(typed("show", "chats.csv", "--json").stdout)
+    assert {one["stage"]: one["reached"] for one in found["stages"]} == {"replied": 1, "hired": 0}

@@ -66,9 +66,41 @@ def test_what_is_due_is_listed_until_it_is_over(folder: Path) -> None:
 def test_a_month_in_words(folder: Path) -> None:
     typed(*ADD)
     shown = typed("t.csv", "--today", "2025-03-31").stdout
-    assert shown.startswith("1 proposal (2025-03-01): none hired, which is 0 %")
+    assert shown.startswith("1 proposal (2025-03-01): 0 hired. Fewer than 10 are too few to tell")
     assert "1 follow-up is due" in shown
-    assert "Nothing was sent that month; 1 in all." in typed("t.csv", "--today", "2025-05-01").stdout
+    assert (
+        "Nothing was sent in 2025-05; 1 proposal in all, the last on 2025-03-01. "
+        "That month: simulator track t.csv --month 2025-03"
+    ) in " ".join(typed("t.csv", "--today", "2025-05-01").stdout.split())
+
+
+def test_of_two_nothing_is_said_of_luck_and_who_answered_is_not_due(folder: Path) -> None:
+    typed(*ADD)
+    typed(*ADD)
+    typed("update", "t.csv", "1", "--status", "replied", "--date", "2025-03-02")
+    shown = " ".join(typed("t.csv", "--today", "2025-03-20").stdout.split())
+    assert "1 answered" in shown
+    assert "luck explains" not in shown
+    assert "1 follow-up is due: number due post status" in shown
+    assert rows()[0]["follow_up"] == ""
+    typed("update", "t.csv", "1", "--follow-up", "2025-03-10")
+    assert "2 follow-ups are due" in typed("due", "t.csv", "--today", "2025-03-20").stdout
+
+
+def test_an_answer_that_was_written_by_hand_is_owed_no_follow_up(folder: Path) -> None:
+    rows_ = (
+        "2025-03-01,replied,,2025-03-05",
+        "2025-03-01,replied,2025-03-06,2025-03-05",
+        "2025-03-01,sent,,2025-03-05",
+    )
+    lines = [f"{number},{row}" for number, row in enumerate(rows_, 1)]
+    Path("t.csv").write_text("\n".join(["number,date,status,outcome_date,follow_up", *lines]))
+    due = json.loads(typed("due", "t.csv", "--today", "2025-03-20", "--json").stdout)["due"]
+    assert [one["number"] for one in due] == ["3"]
+
+
+def test_help_says_what_a_month_takes(folder: Path) -> None:
+    assert "--month 2025-03" in typed("--help").stdout
 
 
 def test_a_month_is_held_against_what_was_foretold_of_it(folder: Path) -> None:

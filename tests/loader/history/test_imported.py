@@ -261,3 +261,45 @@ def test_fates_of_a_log(tmp_path: Path) -> None:
     assert past.fate.tolist() == [PENDING, PENDING, PENDING, HIRED, LOST]
     assert past.won_usd.tolist() == [0, 0, 0, 250, 0]
     assert past.asked_usd[[0, 1, 4]].tolist() == [500, 1200, 80]
+
+
+@pytest.mark.parametrize("cell", ["12 (+10 boost)", "12+10", "12 Connects + 10 boost", "-12 (boost 10)"])
+def test_a_boost_beside_its_price_is_read(cell: str, tmp_path: Path) -> None:
+    rows = f"Date,Status,Connects\n2025-03-01,Won,{cell}\n2025-03-02,Lost,8\n"
+    past = history("log.csv", tmp_path, rows)
+    assert (past.connects.tolist(), past.paid.tolist()) == ([12, 8], [22, 8])
+    assert past.boosted[0] == 1
+
+
+@pytest.mark.parametrize("headings", [
+    "Monat,Gesendet,Angesehen,Antworten,Aufträge",
+    "Mes,Enviadas,Vistas,Respuestas,Contratos",
+    "Mois,Envoyées,Vues,Réponses,Contrats",
+    "Mês,Enviadas,Visualizadas,Respostas,Contratos",
+    "Mese,Inviate,Viste,Risposte,Contratti",
+    "Monat,Bewerbungen,Geöffnet,Rückmeldung Antwort,Zusagen",
+])  # fmt: skip
+@pytest.mark.parametrize("first", ["Januar 2025", "2025-01", "Enero"])
+def test_months_in_other_languages_are_counts(headings: str, first: str, tmp_path: Path) -> None:
+    read_ = read("months.csv", tmp_path, f"{headings}\n{first},40,12,5,1\nFebruar,38,9,3,0\nMärz,22,7,2,2\n")
+    counts = read_.found.counts
+    assert counts is not None
+    names = ("sent", "viewed", "replied", "hired")
+    assert [counts.total(name) for name in names] == [100, 28, 10, 3]
+    assert counts.period.tolist() == [first, "Februar", "März"]
+
+
+def test_a_line_that_is_called_as_a_person_has_no_name(tmp_path: Path) -> None:
+    text = "Month,Sent,Viewed,Hired\nMariana,40,12,1\nSetty,4,1,0\n"
+    counts = read("names.csv", tmp_path, text).found.counts
+    assert counts is not None
+    assert counts.period.tolist() == ["line 1", "line 2"]
+
+
+def test_counts_in_unknown_words_are_no_proposals(tmp_path: Path) -> None:
+    text = "Datum,Iets,Viewed count,Replied count\n2025-01-01,40,12,5\n2025-02-01,38,9,3\n2025-03-01,20,8,2\n"
+    with pytest.raises(SheetError, match=r"a row seems to be a period and not a proposal.*--column sent="):
+        read("counts.csv", tmp_path, text)
+    counts = read("counts.csv", tmp_path, text, columns={"sent": "Iets"}).found.counts
+    assert counts is not None
+    assert counts.total("sent") == 98

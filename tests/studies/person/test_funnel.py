@@ -262,3 +262,15 @@ def test_delays_are_a_share_between_none_and_all() -> None:
     assert RULES.by(np.array([np.nan, 0.0, 30.0, 1e9])).tolist() == [0, 0, 1, 1]
     assert RULES.quantile(0.5) == pytest.approx(4, abs=0.02)
     assert isinstance(RULES, Delays)
+
+
+def test_unknown_prices_are_taken_to_be_like_the_others_and_never_as_none() -> None:
+    prices = [12.0, np.nan] * 20
+    found = funnel(past([4] * 4 + [0] * 36, [HIRED] * 4 + [LOST] * 36, connects=prices), RULES)
+    hired = found.step(4)
+    assert hired is not None
+    assert (found.connects, found.unpriced, hired.connects) == (480, 20, pytest.approx(120))
+    said = "20 of 40 prices are not known; the others cost 12.0 Connects each, so all 40 about 480: $72.00"
+    assert any(line.startswith(said) for line in notes(found))
+    none = funnel(past([0] * 2, [LOST] * 2, boost=[5.0, 5.0]), RULES)
+    assert np.isnan(none.connects)

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from simulator.loader.history.imports.outcomes import marked_hired
-from simulator.loader.history.plainly import PER_HOUR, plain_amount
+from simulator.loader.history.plainly import PER_HOUR, plain_amount, price_and_boost
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import Ints, Texts
 from simulator.loader.tables.ago import ago_of
@@ -110,10 +110,22 @@ def _connects(rows: Rows, name: str) -> Floats:
     if name not in rows:
         return np.full(rows.size, np.nan)
     heading = rows.columns[name]
-    plainly = each(rows.text(name), lambda cell: re.sub(r"^[-\u2212]\s*(?=\d)", "", cell))
+    plainly = each(rows.text(name), _price_of)
     sheet = rows.sheet.frame.assign(**{heading: plainly.to_numpy()})
     own = Rows(type(rows.sheet)(sheet, rows.sheet.rows), rows.columns, rows.used, rows.out, rows.remarks)
     return own.number(name, MOST_CONNECTS, whole=True)
+
+
+def _price_of(cell: str) -> str:
+    """What a cell says of the price alone, without a sign and a boost."""
+    bare = re.sub(r"^[-\u2212]\s*(?=\d)", "", cell)
+    return (price_and_boost(bare) or (bare,))[0]
+
+
+def _boost_in_price(rows: Rows) -> Floats:
+    """Connects for a top slot that stand beside the price in one cell; NaN where none do."""
+    found = [price_and_boost(re.sub(r"^[-\u2212]\s*", "", cell)) for cell in rows.text("cost_connects")]
+    return np.array([np.nan if one is None else min(float(one[1]), MOST_CONNECTS) for one in found])
 
 
 def _boost(rows: Rows) -> tuple[Floats, Floats]:
@@ -122,8 +134,10 @@ def _boost(rows: Rows) -> tuple[Floats, Floats]:
     words = {"yes", "no", "true", "false", "y", "n", "boosted", "not boosted", "none"}
     if "boost_connects" in rows and any(cell.lower() in words for cell in text):
         yes = rows.flag("boost_connects", {"boosted": 1.0, "not boosted": 0.0, "none": 0.0})
-        return np.where(yes == 0, 0.0, np.nan), yes
+        beside = _boost_in_price(rows)
+        return np.where(np.isnan(beside), np.where(yes == 0, 0.0, np.nan), beside), yes
     boost = _connects(rows, "boost_connects")
+    boost = np.where(np.isnan(boost), _boost_in_price(rows), boost)
     return boost, np.where(np.isnan(boost), np.nan, boost > 0)
 
 

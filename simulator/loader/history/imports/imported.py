@@ -109,12 +109,14 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
     if upright is not None:
         return _of_turned(upright, asked)
     asked = _without_stages(asked, headings)
-    kind = asked.kind or _kind(sheet)
+    kind = asked.kind or ("counts" if asked.columns.get("sent") else _kind(sheet))
     guess = guessed_columns(kind, headings, asked.columns, sheet.frame)
     columns = guess.columns
     rows = Rows(sheet, columns, asked, remarks=list(sheet.remarks))
     _refuse_without(kind, columns, headings)
     found, meanings = _read(rows, kind)
+    _refuse_counts(rows, columns)
+    _refuse_without(kind, rows.columns, headings)  # columns that count people on the post are gone by now
     if kind == "log" and (hint := hint_of_counts(sheet, guess.columns)):
         found = replace(found, remarks=(hint, *found.remarks))
     dropped = tuple(heading for heading in headings if heading not in rows.columns.values())
@@ -183,9 +185,11 @@ def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
         return found, {}
     if kind == "ledger":
         history, movements = read_ledger(rows)
-        return Found(history, None, movements, rows.unusable(), tuple(rows.remarks), rows.size), {}
+        found = Found(history, None, movements, rows.unusable(), tuple(rows.remarks), rows.size)
+        return replace(found, cut=tuple(rows.cut)), {}
     history, meanings = read_log(rows)
-    return Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size), meanings
+    found = Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size)
+    return replace(found, cut=tuple(rows.cut)), meanings
 
 
 def _under_headings(sheet: Sheet) -> Sheet:
@@ -242,6 +246,18 @@ def _check(asked: Map, headings: list[str]) -> None:
             wrong.append(f"columns: {ours}: the file has no column '{shown(theirs)}'{hint}")
     if wrong:
         raise SheetError(wrong)
+
+
+def _refuse_counts(rows: Rows, columns: Mapping[str, str]) -> None:
+    """Refuse a log whose stages all turned out to be counts, and that names no post: a row is a period."""
+    gone = [columns[name] for name in STAGES[1:] if name in columns.keys() - rows.columns.keys()]
+    if len(gone) < _LEAST_HEADINGS or rows.columns.keys() & {*_EVIDENCE, "job_id"}:
+        return
+    names = " and ".join(f"'{shown(one)}'" for one in gone[:2])
+    raise SheetError([
+        f"{names} hold numbers, so a row seems to be a period and not a proposal; say which column is the "
+        "number of proposals sent: --column sent=HEADING"
+    ])  # fmt: skip
 
 
 def _refuse_without(kind: str, columns: Mapping[str, str], headings: list[str]) -> None:

@@ -7,7 +7,8 @@ import re
 
 import numpy as np
 
-from simulator.loader.history.marks import possible
+from simulator.loader.history.imports.as_of import leave_out_later
+from simulator.loader.history.marks import moment_of, possible
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import AT_SENT, NEVER, History, Movements, history_of
 from simulator.loader.tables.amounts import amounts
@@ -61,6 +62,7 @@ def read_ledger(rows: Rows) -> tuple[History, Movements]:
         rows.leave_out_cells("date", ~possible(days), "date {} cannot be right")
     if not np.isnan(days).all():
         rows.leave_out(np.isnan(days), "no date")
+    leave_out_later(rows, days)
     moved = _amounts(rows)
     kinds = [kind_of_entry(cell) for cell in rows.text("entry")]
     unknown = np.array([not kind for kind in kinds]) & (moved < 0)
@@ -118,6 +120,8 @@ def _joined(rows: Rows, days: Floats, moved: Floats, kinds: list[str]) -> tuple[
     columns |= {"boosted": [float(one > 0) for one in boost], "fate": [NEVER] * len(sent)}
     known = days[rows.kept & ~np.isnan(days)]
     as_of = float(known.max()) if known.size else np.nan
+    if rows.used.as_of and rows.calendar:
+        as_of = moment_of(rows.used.as_of)
     return history_of(columns, as_of, frozenset((AT_SENT,)), calendar=rows.calendar), Movements(**sums)
 
 

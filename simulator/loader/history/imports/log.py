@@ -5,6 +5,7 @@ Answers: what was sent when, for how much, how far it got at least and at most, 
 
 import numpy as np
 
+from simulator.loader.history.imports.as_of import as_known, leave_out_later
 from simulator.loader.history.imports.details import details_of
 from simulator.loader.history.imports.folding import Column, folded, one_each
 from simulator.loader.history.imports.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
@@ -39,8 +40,11 @@ def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
     columns: dict[str, Column] = {**details_of(rows, sent, posted), "sent": sent, "decided": decided}
     columns |= _dated(rows, sent)
     columns |= {"stage": fates.least, "most": fates.most, "fate": fates.fate}
-    as_of = _as_of(rows, sent, decided)
+    last = _last(rows, sent, decided)
+    as_of = moment_of(rows.used.as_of) if rows.used.as_of and rows.calendar else last
+    leave_out_later(rows, sent)
     group, keep = folded(rows, sent)
+    columns = as_known(rows, columns, group, last)
     made = one_each(columns, group, keep, sent)
     history = history_of(made, as_of, recorded_by(rows, fates), calendar=rows.calendar)
     return history, fates.meanings
@@ -124,10 +128,8 @@ def _latest(found: list[Floats], size: int) -> Floats:
     ).astype(np.float64)
 
 
-def _as_of(rows: Rows, sent: Floats, decided: Floats) -> float:
-    """The moment of which the file speaks: as the map says, or its last date."""
-    if rows.used.as_of and rows.calendar:
-        return moment_of(rows.used.as_of)
+def _last(rows: Rows, sent: Floats, decided: Floats) -> float:
+    """The last date of the file."""
     known = np.concatenate([sent[rows.kept], decided[rows.kept]])
     known = known[~np.isnan(known)]
     return float(known.max()) if known.size else np.nan

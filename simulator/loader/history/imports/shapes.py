@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.loader.history.marks import flag_of
-from simulator.loader.history.plainly import PER_HOUR, plain_amount
+from simulator.loader.history.plainly import PER_HOUR, plain_amount, price_and_boost
 from simulator.loader.history.statuses import meaning_of
 from simulator.loader.tables.ago import ago_of
 from simulator.loader.tables.amounts import amounts
@@ -62,7 +62,7 @@ def shape_of(text: pd.Series) -> Shape:
     if not len(cells):
         return Shape(0)
     cells = cells.reset_index(drop=True)
-    small = cells.str.lower()
+    small = cells.str.lower().map(lambda one: (price_and_boost(one) or (one,))[0])
     ages = np.array([ago_of(one) is not None or bool(_SHORT_AGE.fullmatch(one)) for one in small])
     found = amounts(
         pd.Series([plain_amount(one.removesuffix("%").lstrip("-\u2212 ")) for one in small], dtype=object)

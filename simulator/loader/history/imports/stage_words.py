@@ -19,7 +19,16 @@ _NOT = re.compile(r"rate|percent|ratio|(?:^|_)(?:no|not|un\w+|non|nicht|per|awai
 _PERIOD = re.compile(
     r"(?:week|month|line|day|w|q|kw|semana|woche)?[\s\d./:_-]*\d[\s\d./:_-]*(?:w\d+|days?)?", re.I
 )
-_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\d,.'/-]*", re.I)
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|"
+    "m\u00e4rz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|"
+    "octubre|noviembre|diciembre|janvier|f\u00e9vrier|mars|avril|juin|juillet|ao\u00fbt|septembre|octobre|"
+    "novembre|d\u00e9cembre|janeiro|fevereiro|mar\u00e7o|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    "gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|sept"
+)
+_SHORT = "|".join(sorted({one[:3] for one in _MONTHS.split("|")}))
+_MONTH = re.compile(rf"(?:{_MONTHS}|{_SHORT})\.?[\s\d,.'/-]*", re.I)
+"""whole months and their first three letters: any other word may be somebody's name"""
 
 
 def counted_stage(word: str, given: Mapping[str, str]) -> str:

@@ -64,6 +64,26 @@ def _why(
     return "its heading and cells have no known meaning" if not meant else f"its cells do not fit '{meant}'"
 
 
+def of_several(why: str) -> str:
+    """Write why one column is not read as the reason of several.
+
+    Examples
+    --------
+    >>> of_several("it is empty"), of_several("its cells do not fit 'asked'")
+    ('they are empty', "their cells do not fit 'asked'")
+    """
+    if why == "it is a total of others":
+        return "they are totals of others"
+    for one, many in {
+        "it is ": "they are ",
+        "it counts ": "they count ",
+        "its heading ": "their headings ",
+    }.items():
+        if why.startswith(one):
+            return many + why.removeprefix(one)
+    return f"their {why.removeprefix('its ')}" if why.startswith("its ") else why
+
+
 def why_not_counted(frame: pd.DataFrame, heading: str) -> str:
     """Say why a column of counts with a row for each stage is not read."""
     if is_unknown(frame[heading]).all():

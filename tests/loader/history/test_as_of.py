@@ -1,0 +1,66 @@
+"""A log is read as its owner knew it on an earlier day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.loader.history.imports.as_of import LATER
+from simulator.loader.history.imports.imported import Imported, import_history
+from simulator.loader.history.mapping import Map
+from simulator.loader.history.table import LOST, NEVER
+from simulator.model.clients import HIRED, PENDING
+from tests.loader.history.exports import EXPORTS
+
+DATED = """Date,Status,Outcome date,Viewed,Connects,Value
+2026-05-01,hired,2026-05-09,2026-05-02,12,100
+2026-05-02,lost,2026-05-20,,12,
+2026-05-20,hired,2026-06-20,2026-05-22,12,200
+2026-05-25,lost,,,12,
+2026-06-01,sent,,,12,
+2026-06-05,hired,2026-06-09,,12,300
+"""
+
+
+def read(folder: Path, text: str | bytes, as_of: str, name: str = "log.csv") -> Imported:
+    (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    return import_history(folder / name, Map(as_of=as_of))
+
+
+def test_what_came_later_is_not_known_yet(tmp_path: Path) -> None:
+    read_ = read(tmp_path, DATED, "2026-06-01")
+    past = read_.found.history
+    assert past is not None
+    assert past.size == 5
+    assert past.fate.tolist() == [HIRED, LOST, PENDING, PENDING, PENDING]
+    assert past.stage.tolist() == [4, 0, 1, 0, 0]
+    assert past.won_usd[:3].tolist()[::2] == [100, 0]
+    assert [one.reason for one in read_.found.unusable] == [LATER]
+    assert read_.found.cut == (
+        "1 row dated after 2026-06-01 is left out.",
+        "1 outcome dated after 2026-06-01 is left out.",
+        "1 outcome has no date of its own and is taken as still open on 2026-06-01, as nothing says what was "
+        "known by then.",
+    )
+
+
+@pytest.mark.parametrize("as_of", ["", "2026-06-20", "2026-08-01"])
+def test_nothing_is_cut_at_the_end_of_the_file_or_later(as_of: str, tmp_path: Path) -> None:
+    found = read(tmp_path, DATED, as_of).found
+    assert found.history is not None
+    assert (found.history.fate == LOST).sum() == 2
+    assert found.history.hired.sum() == 3
+    assert found.cut == ()
+
+
+def test_lines_of_a_log_of_events_have_their_own_dates(tmp_path: Path) -> None:
+    past = read(tmp_path, EXPORTS["events.jsonl"], "2025-02-06", "events.jsonl").found.history
+    assert past is not None
+    assert (past.stage.tolist(), past.fate.tolist()) == ([3, 0], [PENDING, PENDING])
+
+
+def test_an_account_ends_on_that_day_too(tmp_path: Path) -> None:
+    past = read(tmp_path, EXPORTS["account.csv"], "2025-04-10", "account.csv").found.history
+    assert past is not None
+    assert (past.size, past.fate.tolist(), past.returned.tolist()) == (2, [NEVER] * 2, [0, 0])
