@@ -1,6 +1,7 @@
 """Sentences about assumptions: which changes the winner alone, where it wins, what decides, how it was asked.
 
-Answers: does another rule win if one thing is otherwise, or all are, what was moved, how often it was played, what was set aside, and what more time would tell.
+Answers: does another rule win if one thing is otherwise, or all are; what was moved, how often it was played,
+what was set aside, and what more time would tell.
 """
 
 import math
@@ -89,7 +90,7 @@ def _clauses(found: Sensitivity, moved: Moved) -> list[str]:
 
 
 def turns_surely(moved: Moved, below: bool | None = None) -> bool:
-    """Whether another rule is surely ahead at some value; with `below`, on that side of the scenario's own."""
+    """Whether another rule is surely ahead at some value, or on one side of the scenario's own."""
     sides = {None: moved.steps, True: moved.steps[: moved.usual], False: moved.steps[moved.usual + 1 :]}
     return any(one.lead.high < 0 for one in sides[below])
 
@@ -120,7 +121,8 @@ def everywhere(found: Sensitivity) -> str:
         return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
     sure = limits_words(mine, "share", found.level)
     stays = "stays" if found.usual.decided else "comes"
-    text = f"With {many} anywhere in their ranges at once it {stays} first in {share_words(mine)} of worlds{sure}"
+    text = f"With {many} anywhere in their ranges at once it {stays} first in {share_words(mine)} of worlds"
+    text += sure
     return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
 
 

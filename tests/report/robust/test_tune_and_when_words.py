@@ -12,7 +12,7 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.rules import rule_words
 from simulator.report.robust.tune import gap_sentence, tune_answer, tune_document, tune_table
-from simulator.report.robust.tune_picture import draw_tuning
+from simulator.report.robust.tune_picture import draw_tuning, tuning_data
 from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
 from simulator.report.robust.when_picture import draw_when
 from simulator.studies.tune.ask import Answer, Question
@@ -26,19 +26,22 @@ from simulator.studies.when.limits import Factor, Limit
 from simulator.studies.when.ties import tie_map
 from simulator.studies.when.when import Asked, Found
 from simulator.studies.when.worlds import Laid, Rule
+from tests.report.pictures.test_plots import words_of
 from tests.small_runs import small_scenario
 
+BEHIND = Edge(500.0, 180.0, 820.0)
 
-def answer(low=100.0, metric="net_earnings_usd"):
+
+def answer(low=100.0, metric="net_earnings_usd", behind=BEHIND, honest=400.0):
     """A search that moved a threshold from 0.75 to 0.6, whose lead on fresh luck begins at `low`."""
     scenario = small_scenario(competition="field")
     choice = StrategyChoice(name="fit_threshold")
     question = Question(Versions.of(scenario), scenario, choice, "first", Budget(400), metric)
     won, had = {"threshold": 0.6}, {"threshold": 0.75}
-    lead = Honest(Edge(500.0, 200.0, 800.0), Edge(400.0, low, 700.0))
+    lead = Honest(Edge(500.0, 200.0, 800.0), Edge(honest, low, 700.0))
     final = Final(
         won, Edge(2000.0, 1800.0, 2200.0), {"default": lead},
-        (Standing(won, 2100.0, 50.0, True), Standing(had, 1600.0, 50.0, False)), 64, 32, 300,
+        (Standing(won, 2100.0, 50.0, True), Standing(had, 1600.0, 50.0, False, behind)), 64, 32, 300,
         {"default": Edge(1600.0, 1500.0, 1700.0)},
     )  # fmt: skip
     seen = (Seen(won, 450.0, 90.0, 8), Seen({"threshold": 0.9}, -300.0, 90.0, 4))
@@ -60,6 +63,48 @@ def test_a_lead_that_may_be_luck_is_no_better():
 
 def test_the_part_that_was_luck_is_told():
     assert "led by +$500 on the luck that chose it and by +$400 on fresh luck" in gap_sentence(answer())
+
+
+def test_how_much_was_luck_is_told_with_its_sign():
+    assert gap_sentence(answer()).endswith("by +$400 on fresh luck, $100 less.")
+    assert gap_sentence(answer(honest=600.0)).endswith(
+        "by +$600 on fresh luck, $100 more, so none of it was lost."
+    )
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (Edge(500.0, 180.0, 820.0), "surely behind"),
+        (Edge(0.3, -60.0, 61.0), "cannot be told from the winner"),
+        (Edge(-3.0, -5.0, -1.0), "ahead, by next to nothing"),
+    ],
+)
+def test_finalists_are_behind_only_by_differences_on_the_same_luck(behind, said):
+    """One that has left the race is not surely behind the winner for that."""
+    table = tune_table(answer(behind=behind))
+    assert [" ".join(cell.split()) for cell in table.columns[2].cells] == ["winner", said]
+    assert tune_document(answer(behind=behind))["finalists"][1]["behind"]["low"] == behind.low
+
+
+def test_only_a_number_that_was_too_good_is_called_so():
+    found = answer()
+    assert "on fresh luck that got $2,000, so its own number here is too good" in _noted(found)
+    final = found.tuned.final._replace(value=Edge(2200.0, 2000.0, 2400.0))
+    better = replace(found, tuned=replace(found.tuned, final=final))
+    assert "on fresh luck that got $2,200, no less good than here" in _noted(better)
+
+
+def _noted(found):
+    return " ".join(" ".join(tune_table(found).lines(100)).split())
+
+
+def test_a_short_search_shows_all_that_was_tried():
+    short = tuning_data(answer())
+    assert short["what"].tolist() == ["search", "tried", "tried", "fresh luck"]
+    assert short["plays"].tolist()[1:3] == [25.0, 75.0]
+    drawn = " ".join(" ".join(text.get_text() for text in words_of(draw_tuning(answer()))).split())
+    assert "Grey: each setting that was tried" in drawn
 
 
 def test_less_is_turned_round():
