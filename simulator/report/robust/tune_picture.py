@@ -93,8 +93,8 @@ def draw_tuning(answer: Answer) -> Figure:
     shown = "Blue: the best of each generation as it looked while searching; grey: the middle of them."
     if len(steps) < _FEW:
         shown = (
-            "Grey: each setting that was tried, as it looked while searching, with its 95 % interval; in each "
-            "generation the best last. The search was too short for a course."
+            "Grey: each setting that was tried, as it looked while searching, with 95 % interval; the best "
+            "of each generation last. The search was too short for a course."
         )
     words = Words(
         f"The search found a lead, {better}" if honest else "The search found nothing better",

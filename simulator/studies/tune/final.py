@@ -89,7 +89,8 @@ def _edge(value: float, error: float, n: int, level: float = LEVEL) -> Edge:
     return Edge(value, value - half, value + half)
 
 
-def _lead(merit: Merit, a: int, b: int, level: float = LEVEL) -> Edge:
+def lead_of(merit: Merit, a: int, b: int, level: float = LEVEL) -> Edge:
+    """The lead of one point over another on the same luck, with its interval."""
     return _edge(*merit.edge(a, b), merit.deviations.shape[1], level)
 
 
@@ -148,7 +149,7 @@ class _Race:
             (value,), (moves,) = self.merit([k])
             n = len(moves)
             error = float(np.sqrt(moves @ moves / max(1, n * (n - 1))))
-            behind = None if k == winner else _lead(self.merit([winner, k]), 0, 1, level)
+            behind = None if k == winner else lead_of(self.merit([winner, k]), 0, 1, level)
             found.append(Standing(point, float(value), error, k in self.still, behind))
         return tuple(sorted(found, key=lambda one: (not one.still_in, -one.value)))
 
@@ -218,8 +219,8 @@ def final(
     for name, point in had.items():
         k = names.index(name_of(point))
         if k != best:
-            naive = _lead(race.merit([best, k]), 0, 1)
-            against[name] = Honest(naive, _lead(again, 0, last.index(k)))
+            naive = lead_of(race.merit([best, k]), 0, 1)
+            against[name] = Honest(naive, lead_of(again, 0, last.index(k)))
     values = [alone(again, i) for i in range(len(last))]
     had_values = {name: values[last.index(names.index(name_of(point)))] for name, point in had.items()}
     played = race.played + n * len(last) * trial.worlds
