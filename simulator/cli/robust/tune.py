@@ -232,6 +232,7 @@ def _question(
 
 def _choice(scenario: "Scenario", strategy: str | None) -> "tuple[StrategyChoice | None, str | None]":
     """The strategy that is tuned, and the group whose freelancers follow it."""
+    from simulator.loader.problems import sentence
     from simulator.loader.variants import VariantError
     from simulator.studies.tune.call import followed
 
@@ -240,7 +241,7 @@ def _choice(scenario: "Scenario", strategy: str | None) -> "tuple[StrategyChoice
     try:
         return followed(scenario, strategy)
     except VariantError as error:
-        raise click.UsageError(f"{error} Groups of the scenario can be named too.") from error
+        raise click.UsageError(f"{sentence(str(error))} Groups of the scenario can be named too.") from error
 
 
 def _ranges(texts: tuple[str, ...]) -> dict[str, str]:

@@ -66,7 +66,7 @@ def _when(found: Found) -> str:
         box = found.boxes[0]
         return (
             f"'{a}' loses to '{b}' when {told(found).limits(box.limits, found.factors)}: true in "
-            f"{estimate_words(found.fresh)} of such worlds, tried again as {found.fresh_points} fresh ones on "
+            f"{estimate_words(found.fresh)} of such worlds, tried in {found.fresh_points} fresh ones on "
             f"fresh luck; of all worlds considered it does in {estimate_words(found.loses)}. Such worlds are "
             f"{share_words(box.mass)} of those considered and hold {share_words(box.coverage)} of those in "
             "which it loses."

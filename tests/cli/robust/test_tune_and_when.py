@@ -30,7 +30,16 @@ def called(*words):
         (["tune", "field_2023", "fit_threshold", "--range", "threshold"], "write SETTING=LOW..HIGH"),
         (["tune", "field_2023", "fit_threshold", "--budget", "9s", "--plays", "999"], "leave one out"),
         (["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_day"], "write KEY=LOW..HIGH"),
-        (["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_dya=1..9"], "per_day"),
+        (
+            ["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_dya=1..9"],
+            "--uncertain: jobs.per_dya: there is no setting 'jobs.per_dya'",
+        ),
+        (
+            ["when", "spray_and_pray", "fit_threshold", "--in", "field_2023", "--vary", "jobs.perday=5..60"],
+            "--vary: jobs.perday: there is no setting 'jobs.perday'",
+        ),
+        (["when", "xyzzyx", "fit_threshold", "--in", "field_2023", *VARY], "more. Groups of this scenario"),
+        (["tune", "field_2023", "xyzzyx"], "more. Groups of the scenario can be named too."),
         (
             ["when", "fit_threshold", "fit_threshold", "--in", "field_2023", *VARY],
             "itself",

@@ -170,7 +170,7 @@ def test_when_one_loses_in_words(tmp_path: Path):
     assert said.startswith(
         "For income, 'first' loses to 'second' when fit counts for more than 0.6 with clients: true in 87 "
     )
-    assert "% (95 % interval 83–91 %) of such worlds, tried again as 32 fresh ones on fresh luck" in said
+    assert "% (95 % interval 83–91 %) of such worlds, tried in 32 fresh ones on fresh luck" in said
     assert "of all worlds considered it does in 40 % (95 % interval 30–50 %)" in said
     assert "12–18 % of those considered" in said
     assert "surely behind on" in map_sentence(found)
@@ -223,7 +223,7 @@ def test_limits_in_words():
         ),
         (
             Share(0.7, 0.37, 1.0),
-            "70 % (95 % interval 37–100 %), against 40 % of all worlds: more than 50 % is not sure there, so luck",
+            "70 % (95 % interval 37–100 %), against 40 % of all worlds: more than 50 % is not sure",
         ),
     ],
 )
