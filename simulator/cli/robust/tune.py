@@ -83,9 +83,7 @@ _BUDGET = 300.0
     "--report", "page", type=PathTo(dir_okay=False), metavar="FILE",
     help="Also write answer, picture and table as one page of HTML.",
 )  # fmt: skip
-@click.option(
-    "--details", is_flag=True, help="Print all finalists too, what was tried, and how much was luck."
-)
+@click.option("--details", is_flag=True, help="Print all finalists too, and what was tried.")
 @play_options(without=("replications",))
 @DRAW
 def tune_command(

@@ -273,12 +273,8 @@ def tune_document(answer: Answer) -> dict[str, object]:
             for name, one in final.against.items()
         },
         "finalists": [
-            {
-                **one._asdict(),
-                "point": dict(one.point),
-                "value": _sign(answer) * one.value,
-                "behind": one.behind and one.behind._asdict(),
-            }
+            {**one._asdict(), "point": dict(one.point), "value": _sign(answer) * one.value,
+             "behind": one.behind and one.behind._asdict()}
             for one in final.standings
         ],
         "replications": {"final": final.replications, "fresh": final.fresh},

@@ -86,23 +86,9 @@ def draw_tuning(answer: Answer) -> Figure:
     -------
     Figure
     """
-    data, final, metric = tuning_data(answer), answer.tuned.final, answer.question.measured_by
-    honest, scenario = _honest(answer), answer.question.scenario
-    better = "and it holds on fresh luck" if final.better else "but not surely on fresh luck"
+    data, metric, honest = tuning_data(answer), answer.question.measured_by, _honest(answer)
     steps = data[data["what"] == "search"]
-    shown = "Blue: the best of each generation as it looked while searching; grey: the middle of them."
-    if len(steps) < _FEW:
-        shown = (
-            "Grey: each setting that was tried, as it looked while searching, with 95 % interval; the best "
-            "of each generation last. The search was too short for a course."
-        )
-    words = Words(
-        f"The search found a lead, {better}" if honest else "The search found nothing better",
-        f"Lead over the settings that it started from, in {in_a_sentence(metric)}. {shown}",
-        f"{METRICS[metric].label} [{METRICS[metric].unit}] in {window_words([scenario])}. The best of many "
-        "looks better than it is, so the winner met fresh luck; the line through it is the 95 % interval. "
-        f"Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
-    )
+    words = _words(answer, len(steps) < _FEW)
     with house_style():
         figure, axes = sheet(words, 3.0, margins=Margins(left=0.8, right=1.25 if honest else 0.9))
         plot = axes[0, 0]
@@ -128,6 +114,25 @@ def draw_tuning(answer: Answer) -> Figure:
             usd_axis(plot.yaxis)
         grid_lines(plot, "y")
     return figure
+
+
+def _words(answer: Answer, few: bool) -> Words:
+    """Title, how to read it, and what it is based on."""
+    final, metric, scenario = answer.tuned.final, answer.question.measured_by, answer.question.scenario
+    better = "and it holds on fresh luck" if final.better else "but not surely on fresh luck"
+    shown = "Blue: the best of each generation as it looked while searching; grey: the middle of them."
+    if few:
+        shown = (
+            "Grey: each setting that was tried, as it looked while searching, with 95 % interval; the best of "
+            "each generation last. The search was too short for a course."
+        )
+    return Words(
+        f"The search found a lead, {better}" if _honest(answer) else "The search found nothing better",
+        f"Lead over the settings that it started from, in {in_a_sentence(metric)}. {shown}",
+        f"{METRICS[metric].label} [{METRICS[metric].unit}] in {window_words([scenario])}. The best of many "
+        "looks better than it is, so the winner met fresh luck; the line through it is the 95 % interval. "
+        f"Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
+    )
 
 
 def _all_tried(plot: Axes, tried: pd.DataFrame) -> Floats:
