@@ -123,8 +123,8 @@ def _words(answer: Answer, few: bool) -> Words:
     shown = "Blue: the best of each generation as it looked while searching; grey: the middle of them."
     if few:
         shown = (
-            "Grey: each setting that was tried, as it looked while searching, with 95 % interval; the best of "
-            "each generation last. The search was too short for a course."
+            "Grey: each setting that was tried, as it looked while searching, with 95 % interval; the best "
+            "of each generation last. The search was too short for a course."
         )
     return Words(
         f"The search found a lead, {better}" if _honest(answer) else "The search found nothing better",

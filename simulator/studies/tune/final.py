@@ -90,7 +90,21 @@ def _edge(value: float, error: float, n: int, level: float = LEVEL) -> Edge:
 
 
 def lead_of(merit: Merit, a: int, b: int, level: float = LEVEL) -> Edge:
-    """The lead of one point over another on the same luck, with its interval."""
+    """The lead of one point over another on the same luck, with its interval.
+
+    Parameters
+    ----------
+    merit : Merit
+        Of all points.
+    a, b : int
+        The one that leads, and the other.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Edge
+    """
     return _edge(*merit.edge(a, b), merit.deviations.shape[1], level)
 
 
