@@ -95,6 +95,17 @@ def key_path(parts: Sequence[str | int]) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    """End a text with a full stop, unless it ends like a sentence already.
+
+    Examples
+    --------
+    >>> sentence("there are a, b and 3 more"), sentence("Did you mean 'a'?")
+    ('there are a, b and 3 more.', "Did you mean 'a'?")
+    """
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def name_list(names: Iterable[str], most: int = 14) -> str:
     """Write names as one line, cut short where it would fill the screen."""
     found = list(names)

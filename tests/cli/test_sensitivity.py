@@ -50,6 +50,7 @@ def test_the_answer_comes_first_and_all_is_in_the_document(tmp_path: Path) -> No
     assert document["answer"].startswith("As the scenario says, '")
     assert [one["setting"] for one in document["assumptions"]] == ["jobs.per_day", "clients.display"]
     assert "about" in out.stderr, "what it costs is said before"
+    assert "--replications" not in out.stderr, "the command has no such option"
 
 
 @pytest.mark.verify

@@ -183,6 +183,13 @@ def ranks(posts: npt.NDArray[np.void], one: str, other: str, kind: int | None = 
     return float(spearmanr(rows[one], rows[other]).statistic)
 
 
+@pytest.mark.parametrize("pack", packs())
+def test_how_often_something_happens_has_a_unit(pack: str) -> None:
+    assumed = scenario_of_pack(pack).uncertainties
+    bare = [key for key, one in assumed.items() if one and one.words.startswith("how often") and not one.unit]
+    assert not bare
+
+
 def test_in_2025_prices_follow_pay_and_record_and_money_draws_a_crowd(tmp_path: Path) -> None:
     scenario = scenario_of("2025_dynamic", tmp_path)
     jobs = posts_of(scenario)

@@ -89,7 +89,7 @@ def game_command(
     """
     if epsilon is not None and not others:
         raise click.UsageError("--epsilon says when to stop looking for other rules: add --others.")
-    ready = ready_at(scenario, options)
+    ready = ready_at(scenario, options, as_written=False)
     goal = goal or ready.scenario.goal
     found, closed = _found(
         scenario, ready, strategies, goal, _plan(ready, options, budget), others, epsilon, options

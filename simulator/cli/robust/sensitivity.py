@@ -130,7 +130,7 @@ def _ask(name: str, goal: str | None, budget: float, options: PlayOptions) -> "S
     from simulator.studies.sensitivity.sensitivity import sensitivity
     from simulator.studies.sensitivity.sizes import SensitivityError, spoken
 
-    ready = ready_at(name, options)
+    ready = ready_at(name, options, as_written=False)
     goal = goal or ready.scenario.goal
     plan = _place(ready.scenario, goal, options).with_suffix(".plan.json")
 

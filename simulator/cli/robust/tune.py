@@ -12,6 +12,7 @@ import click
 
 from simulator.cli.robust.factors import factors_of
 from simulator.cli.robust.tuning import asked_with_progress, known_goals, save_page, save_picture, show_both
+from simulator.cli.shared.after import another_than, as_typed_choice, ask_next
 from simulator.cli.shared.options import (
     DRAW,
     METRIC,
@@ -21,7 +22,7 @@ from simulator.cli.shared.options import (
     play_options,
 )
 from simulator.cli.shared.playing import remark_posts
-from simulator.cli.shared.speak import hint_next, show, show_json, show_place
+from simulator.cli.shared.speak import show, show_json, show_place
 from simulator.cli.typed.completion import GOAL_NAME, SCENARIO, SETTING, STRATEGY
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds, Whole
@@ -82,9 +83,7 @@ _BUDGET = 300.0
     "--report", "page", type=PathTo(dir_okay=False), metavar="FILE",
     help="Also write answer, picture and table as one page of HTML.",
 )  # fmt: skip
-@click.option(
-    "--details", is_flag=True, help="Print all finalists too, what was tried, and how much was luck."
-)
+@click.option("--details", is_flag=True, help="Print all finalists too, and what was tried.")
 @play_options(without=("replications",))
 @DRAW
 def tune_command(
@@ -127,7 +126,25 @@ def tune_command(
     if question.second is not None:
         show_both(scenario, question, options, pictures, page, details)
         return
-    _tell(_answered(scenario, question, options), options, pictures, page, details)
+    answer = _answered(scenario, question, options)
+    _tell(answer, options, pictures, page, details)
+    if not options.as_json:
+        _next(scenario, answer, options)
+
+
+def _next(name: str, answer: "Answer", options: PlayOptions) -> None:
+    """Say what to ask next: when what was found loses, or what is left of it as others copy it."""
+    found = answer.choice
+    typed = as_typed_choice("tuned", found)
+    if not typed:
+        return
+    if answer.question.scenario.competition != "field":
+        ask_next("Next, what is left of it as others copy it:", options, ("adoption", name, typed))
+        return
+    groups = answer.question.scenario.freelancers
+    first = sorted(groups, key=lambda one: one.name != answer.question.group)
+    other = next((one.name for one in first if one.strategy != found), another_than(found.name))
+    ask_next("Next, when it loses:", options, ("when", typed, other, "--in", name))
 
 
 def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | None, details: bool) -> None:
@@ -149,7 +166,7 @@ def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | N
         show_json(tune_document(answer))
         return
     show(tune_answer(answer))
-    if details and (gap := gap_sentence(answer)):
+    if gap := gap_sentence(answer):
         show(f"\n{gap}")
     show(tune_table(answer, details))
     if details:
@@ -159,7 +176,6 @@ def _tell(answer: "Answer", options: PlayOptions, pictures: bool, page: Path | N
         _draw(answer, options)
     if page is not None:
         show_place("Report", page)
-    hint_next("Next, what would change this answer:", ("when", "--help"))
 
 
 def _only_for_a_strategy(rules: bool, asked: dict[str, object]) -> None:
@@ -214,6 +230,7 @@ def _question(
 
 def _choice(scenario: "Scenario", strategy: str | None) -> "tuple[StrategyChoice | None, str | None]":
     """The strategy that is tuned, and the group whose freelancers follow it."""
+    from simulator.loader.problems import sentence
     from simulator.loader.variants import VariantError
     from simulator.studies.tune.call import followed
 
@@ -222,7 +239,7 @@ def _choice(scenario: "Scenario", strategy: str | None) -> "tuple[StrategyChoice
     try:
         return followed(scenario, strategy)
     except VariantError as error:
-        raise click.UsageError(f"{error} Groups of the scenario can be named too.") from error
+        raise click.UsageError(f"{sentence(str(error))} Groups of the scenario can be named too.") from error
 
 
 def _ranges(texts: tuple[str, ...]) -> dict[str, str]:

@@ -106,8 +106,23 @@ def _described(folder: Path) -> str:
     return f"   # {manifest['name']}, {counted(manifest['replications'], 'replication')}, played {started}"
 
 
-def ready_at(name: str, options: PlayOptions) -> "Ready":
-    """Load a scenario that a person named, with their settings, and make it ready to be played."""
+def ready_at(name: str, options: PlayOptions, as_written: bool = True) -> "Ready":
+    """Load a scenario that a person named, with their settings, and make it ready to be played.
+
+    Parameters
+    ----------
+    name : str
+        A file, or the name of a shipped scenario.
+    options : PlayOptions
+        What the options say.
+    as_written : bool
+        Whether as many replications are played as it says; a command that chooses their number itself says
+        nothing of few of them.
+
+    Returns
+    -------
+    Ready
+    """
     from simulator.loader.scenario import load_scenario
     from simulator.loader.shipped import scenario_file
     from simulator.runs.ready import Ready
@@ -117,12 +132,12 @@ def ready_at(name: str, options: PlayOptions) -> "Ready":
     if not options.quiet:
         remark_posts(ready)
         remark_idle(ready, path, options.settings())
-        for line in thin(ready):
+        for line in thin(ready, as_written):
             remark(line)
     return ready
 
 
-def thin(ready: "Ready") -> list[str]:
+def thin(ready: "Ready", as_written: bool = True) -> list[str]:
     """Say how little a run rests on, where that is too little for most answers."""
     from simulator.metrics.numbers import counted
     from simulator.report.words.plain import ENOUGH, FEW
@@ -132,7 +147,7 @@ def thin(ready: "Ready") -> list[str]:
     if posts is not None and scenario.jobs.replay is not None and scenario.jobs.replay.mode == "in_order":
         expected, said = float((posts.columns["posted_days"] < scenario.horizon).sum()), ""
     found = []
-    if worlds < FEW:
+    if as_written and worlds < FEW:
         ranges = "no range can be told" if worlds < 2 else "ranges are wide and may miss"
         found.append(
             f"Only {counted(worlds, 'replication')} (random worlds): {ranges}. {ENOUGH} or more say "

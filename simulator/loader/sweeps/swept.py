@@ -88,6 +88,42 @@ def checked_sweep(versions: Versions, sweep: Sweep, table: pd.DataFrame | None =
     return sweep.model_copy(update=parts)
 
 
+def checked_typed(versions: Versions, sweep: Sweep, option: str) -> Sweep:
+    """Check what varies where some of it was typed after an option; mistakes name that in place of a file.
+
+    Parameters
+    ----------
+    versions : Versions
+        What varies.
+    sweep : Sweep
+        Whose uncertainties were typed, or stand in the file.
+    option : str
+        Such as `--vary`.
+
+    Returns
+    -------
+    Sweep
+        As `checked_sweep` returns it.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    block = None if versions.asked is None else versions.asked.mapping.get("uncertainties")
+    written = set() if block is None else set(block.keys)
+    try:
+        return checked_sweep(versions, sweep)
+    except ScenarioError as error:
+        start = f"{SWEEP}.uncertainties."
+        raise ScenarioError(
+            one._replace(place=Place(option), key=key)
+            if (key := one.key.removeprefix(start)) != one.key and key not in written
+            else one
+            for one in error.problems
+        ) from error
+
+
 def _turned(sweep: Sweep, factor: FactorSpec | None) -> str:
     """What is wrong with a list of two numbers that is a range here; empty if nothing is."""
     if factor is None or not factor.is_range or sweep.design.kind not in DRAWN:

@@ -1,6 +1,7 @@
-"""Sentences about all assumptions together: where the winner wins, what decides, how it was asked.
+"""Sentences about assumptions: which changes the winner alone, where it wins, what decides, how it was asked.
 
-Answers: what was moved, how often it was played, what was set aside, and what more time would tell.
+Answers: does another rule win if one thing is otherwise, or all are; what was moved, how often it was played,
+what was set aside, and what more time would tell.
 """
 
 import math
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number
+from simulator.studies.sensitivity.decide import Turn
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 from simulator.studies.sensitivity.sizes import spoken
@@ -16,6 +18,92 @@ from simulator.studies.sensitivity.stages import Moved, Shares
 _MOST_FAR, _MOST_NAMED = 2, 3
 _LEAST = 0.05
 """the smallest share that is named in a sentence"""
+
+
+def decision(found: Sensitivity) -> str:
+    """Say what would make somebody else win, if anybody can be told to win."""
+    if not found.usual.decided:
+        return _open(found)
+    clauses = [text for moved in found.moved for text in _clauses(found, moved)]
+    if not clauses:
+        return f"{_none(found)}{_unsure(found)}"
+    told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
+    many = f" of {len(found.kept)} assumptions" if found.others else ""
+    if found.others and found.screened is not None:
+        many = f" of the {len(found.kept)} assumptions that matter most"
+    return f"With one{many} moved at a time, the winner changes only if {told}.{_unsure(found)}"
+
+
+def _none(found: Sensitivity) -> str:
+    """Say that nothing changes the winner alone."""
+    looked = len(found.kept)
+    if found.others and found.screened is not None:
+        return (
+            f"None of the {looked} assumptions that matter most changes the winner alone, and the "
+            f"{len(found.others)} others move less."
+        )
+    if found.others:
+        return f"None of the {looked} assumptions that were moved alone changes the winner."
+    all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
+    return f"{all_of_them} changes the winner alone."
+
+
+def _open(found: Sensitivity) -> str:
+    """Say who leads for certain somewhere, where nobody can be told to win as the scenario is."""
+    so = "So what would change the winner cannot be told."
+    told = [
+        f"{moved.told(one) if moved.assumed.chooses else f'{moved.assumed.words} at {moved.told(one)}'} "
+        f"('{found.groups[one.winner]}')"
+        for moved in found.moved
+        for one in moved.steps
+        if one.lead.high < 0
+    ]
+    if not told:
+        return f"{so} No assumption moved alone puts another rule surely ahead."
+    return f"{so} Moved alone, only these put another rule surely ahead: {'; '.join(told)}."
+
+
+def _unsure(found: Sensitivity) -> str:
+    """Say with how many assumptions moved the winner stays, but only within luck."""
+    many = sum(
+        any(not one.decided for one in moved.steps)
+        for moved in found.moved
+        if all(one.winner == found.winner for one in moved.steps)
+    )
+    if not many:
+        return ""
+    what = "another" if many == 1 else f"{many} others"
+    return f" With {what} moved, it cannot be told from the next at an end of the range."
+
+
+def _clauses(found: Sensitivity, moved: Moved) -> list[str]:
+    if moved.assumed.chooses:
+        return [
+            f"{moved.told(one)} (then '{found.groups[one.winner]}'{_maybe(one.decided)})"
+            for one in moved.changed
+        ]
+    return [
+        f"{moved.assumed.beyond(turn.at, turn.below)} ({_around(moved, turn, found.level)}then "
+        f"'{found.groups[turn.winner]}'{_maybe(turn.sure and turns_surely(moved, turn.below))})"
+        for turn in moved.turns
+    ]
+
+
+def turns_surely(moved: Moved, below: bool | None = None) -> bool:
+    """Whether another rule is surely ahead at some value, or on one side of the scenario's own."""
+    sides = {None: moved.steps, True: moved.steps[: moved.usual], False: moved.steps[moved.usual + 1 :]}
+    return any(one.lead.high < 0 for one in sides[below])
+
+
+def _maybe(sure: bool) -> str:
+    return "" if sure else ", though luck could do that too"
+
+
+def _around(moved: Moved, turn: Turn, level: float) -> str:
+    low, high = (moved.assumed.written(x) for x in (turn.low, turn.high))
+    unit = moved.assumed.given.unit
+    bare = low.removesuffix(f" {unit}") if unit else low
+    return "" if low == high else f"{100 * level:g} % interval {bare} to {high}; "
 
 
 def everywhere(found: Sensitivity) -> str:
@@ -32,9 +120,9 @@ def everywhere(found: Sensitivity) -> str:
     if mine is None:
         return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
     sure = limits_words(mine, "share", found.level)
-    text = (
-        f"With {many} anywhere in their ranges at once it stays first in {share_words(mine)} of worlds{sure}"
-    )
+    stays = "stays" if found.usual.decided else "comes"
+    text = f"With {many} anywhere in their ranges at once it {stays} first in {share_words(mine)} of worlds"
+    text += sure
     return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
 
 

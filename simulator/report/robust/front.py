@@ -91,10 +91,38 @@ def front_answer(answer: BothAnswer) -> str:
     are = "is" if between == 1 else "are"
     rest = f" {counted(between, 'choice')} in between {are} in the table." if between else ""
     return (
-        f"No one choice is best for both {goals}. Most for {goal_words(one)}: "
+        f"{trade_words(answer).format(goals=goals)} Most for {goal_words(one)}: "
         f"{setting_words(most, answer)}, with {_got(most, answer)} per freelancer in {window}{over}. "
         f"Most for {goal_words(two)}: {setting_words(least, answer)}, with {_got(least, answer)}.{rest}"
     )
+
+
+def trade_words(answer: BothAnswer) -> str:
+    """Say whether one goal has to be given up for the other, from differences on the same fresh luck."""
+    trade = answer.front.trade
+    first, second = (False, False) if trade is None else (one.sure for one in trade)
+    if first and second:
+        return "No one choice is best for both {goals}."
+    if not (first or second):
+        return (
+            "It cannot be told that one of {goals} costs some of the other: the choices that got most of "
+            "each differ by no more than luck could do."
+        )
+    goals = [goal_words(metric) for metric in metrics_of(answer)]
+    more, less = goals if first else goals[::-1]
+    return (
+        f"Between {{goals}}, one choice has surely more for {more}; that it costs anything for {less} cannot "
+        "be told."
+    )
+
+
+def trade_title(answer: BothAnswer) -> str:
+    """The same in a few words."""
+    if len(answer.front.efficient) < 2:
+        return "one rule is best for both"
+    trade = answer.front.trade
+    told = trade is not None and all(one.sure for one in trade)
+    return "more of one costs some of the other" if told else "no cost of one in the other can be told"
 
 
 def _got(held: Held, answer: BothAnswer) -> str:
@@ -196,8 +224,20 @@ def front_document(answer: BothAnswer) -> dict[str, object]:
             }
             for held, choice in zip(answer.front.held, answer.choices, strict=True)
         ],
+        "more_of_each_at_its_best": _trade(answer),
         "replications": {"final": answer.front.replications, "fresh": answer.front.fresh},
         "plays": answer.front.plays,
         "seconds": round(answer.seconds, 1),
         "folder": None if answer.folder is None else str(answer.folder),
+    }
+
+
+def _trade(answer: BothAnswer) -> dict[str, object] | None:
+    """What the best for each goal has more of it than the best for the other, as plain data."""
+    if answer.front.trade is None:
+        return None
+    metrics = metrics_of(answer)
+    return {
+        metric: {**one._asdict(), "sure": one.sure}
+        for metric, one in zip(metrics, answer.front.trade, strict=True)
     }

@@ -22,7 +22,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.robust.front import goal_words, metrics_of, setting_words, value_of
+from simulator.report.robust.front import goal_words, metrics_of, setting_words, trade_title, value_of
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.studies.tune.ask import BothAnswer
@@ -91,9 +91,7 @@ def _shown(value: Estimate) -> tuple[float, float, float]:
 
 def _words(answer: BothAnswer) -> Words:
     one, two = (goal_words(metric) for metric in metrics_of(answer))
-    best = len(answer.front.efficient)
-    found = "more of one costs some of the other" if best > 1 else "one rule is best for both"
-    title = f"A choice between {one} and {two}: {found}"
+    title = f"A choice between {one} and {two}: {trade_title(answer)}"
     scenario = answer.question.scenario
     return Words(
         title,

@@ -15,6 +15,7 @@ from simulator.report.words.goals import several
 from simulator.report.words.plain import limits_of
 from simulator.report.words.sheet import Sheet
 from simulator.studies.game.design import counts_of
+from simulator.studies.game.order import SURE
 from simulator.studies.game.play import Game
 
 UNITS = {
@@ -33,6 +34,8 @@ COUNTED = {
     "per_connect": "Hires per 100 Connects",
 }
 _LEAST = 0.005
+_MOST_OPEN = 2
+"""switches that are named as open"""
 
 
 def share(value: float) -> str:
@@ -94,11 +97,25 @@ def _verdict(found: Game) -> str:
         return f"No rule wins alone: {_shares(found, names)}."
     if order.verdict == "no order":
         return f"There is no order among these rules: {_circle(found)}."
+    return _undecided(found, names)
+
+
+def _undecided(found: Game, names: str) -> str:
+    """Say what is most likely, with its chance, and what leaves it open."""
+    order = found.order
     likely = max(order.chances, key=lambda name: order.chances[name])
-    return (
-        "These replications cannot tell which rule wins when everybody may choose. Most likely "
-        f"{_LIKELY[likely].format(names=names)} ({100 * order.chances[likely]:.0f} %)."
-    )
+    what, chance = _LIKELY[likely].format(names=names), f"a chance of {100 * order.chances[likely]:.0f} %"
+    if order.chances[likely] < SURE:
+        return (
+            "These replications cannot tell which rule wins when everybody may choose. Most likely "
+            f"{what}, with {chance}."
+        )
+    said = f"When everybody may choose, most likely {what}, with {chance}"
+    unsure = [one for one in found.edges if not one.decided][:_MOST_OPEN]
+    if not unsure:
+        return f"{said}, though not every switch bears that out."
+    told = [f"from '{found.rules[one.old]}' to '{found.rules[one.new]}'" for one in unsure]
+    return f"{said}; it stays open whether one gains who switches {' or '.join(told)}."
 
 
 _LIKELY = {
@@ -149,9 +166,9 @@ def _switching(found: Game, goal: str) -> str:
     if not len(found.switches.pairs):
         return ""
     limit = 100 * found.switches.found.level
-    where = "There" if found.order.verdict != "no order" else f"At the shares {_mix(found)}"
+    where = "There" if found.order.verdict != "no order" else f"At the shares {_mix(found)} of freelancers"
     if found.order.verdict == "undecided":
-        where = f"Where the market ends up from here ({_mix(found)})"
+        where = f"Where the market ends up from here ({_mix(found)} of freelancers)"
     n = counted(int(found.checked.played[0]), "replication")
     if found.switches.most <= 0:
         return f"{where} nobody gains by switching ({limit:.0f} % sure, {n} in worlds of its own)."

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
 from simulator.report.robust.asked import (
+    decision,
     everywhere,
     how_asked,
     limits_words,
@@ -19,7 +20,7 @@ from simulator.report.robust.asked import (
 )
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
-from simulator.studies.sensitivity.decide import Step, Turn
+from simulator.studies.sensitivity.decide import Step
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 from simulator.studies.sensitivity.stages import Moved
@@ -40,7 +41,7 @@ def sensitivity_answer(found: Sensitivity) -> str:
     str
         Four or five sentences.
     """
-    parts = [_who(found), decision(found), everywhere(found)]
+    parts = [_who(found), everywhere(found), decision(found)]
     parts += [short_look(found)] if found.shares is None else what_decides(found, found.shares)
     return " ".join(part for part in parts if part)
 
@@ -49,57 +50,20 @@ def _who(found: Sensitivity) -> str:
     goal, usual = GOALS[found.goal], found.usual
     value = number(usual.number.value, goal.kind)
     sure = limits_words(usual.number, goal.kind, found.level)
-    lead = usual.lead.value
-    ahead = f", {number(abs(lead), goal.kind)} {'less' if goal.less_is_better else 'more'} than the next"
     return (
         f"As the scenario says, '{found.groups[found.winner]}' has {goal.most}: {value} "
-        f"{goal.counts(window_words([found.scenario]))}{sure}{ahead if math.isfinite(lead) else ''}."
+        f"{goal.counts(window_words([found.scenario]))}{sure}{_ahead(found)}."
     )
 
 
-def decision(found: Sensitivity) -> str:
-    """Say in one sentence what would make somebody else win."""
-    clauses = [text for moved in found.moved for text in _clauses(found, moved)]
-    if not clauses:
-        looked = len(found.kept)
-        if found.others and found.screened is not None:
-            return (
-                f"None of the {looked} assumptions that matter most changes the winner alone, and the "
-                f"{len(found.others)} others move less."
-            )
-        if found.others:
-            return f"None of the {looked} assumptions that were moved alone changes the winner."
-        all_of_them = "Neither end of its range" if looked == 1 else f"None of the {looked} assumptions"
-        return f"{all_of_them} changes the winner alone."
-    told = clauses[0] if len(clauses) == 1 else f"{', if '.join(clauses[:-1])}, or if {clauses[-1]}"
-    many = f" of {len(found.kept)} assumptions" if found.others else ""
-    if found.others and found.screened is not None:
-        many = f" of the {len(found.kept)} assumptions that matter most"
-    return f"With one{many} moved at a time, the winner changes only if {told}."
-
-
-def _clauses(found: Sensitivity, moved: Moved) -> list[str]:
-    if moved.assumed.chooses:
-        return [
-            f"{moved.told(one)} (then '{found.groups[one.winner]}'{_maybe(one.share >= 0.95)})"
-            for one in moved.changed
-        ]
-    return [
-        f"{moved.assumed.beyond(turn.at, turn.below)} ({_around(moved, turn, found.level)}then "
-        f"'{found.groups[turn.winner]}'{_maybe(turn.sure)})"
-        for turn in moved.turns
-    ]
-
-
-def _maybe(sure: bool) -> str:
-    return "" if sure else ", though luck could do that too"
-
-
-def _around(moved: Moved, turn: Turn, level: float) -> str:
-    low, high = (moved.assumed.written(x) for x in (turn.low, turn.high))
-    unit = moved.assumed.given.unit
-    bare = low.removesuffix(f" {unit}") if unit else low
-    return "" if low == high else f"{100 * level:g} % interval {bare} to {high}; "
+def _ahead(found: Sensitivity) -> str:
+    """The lead of the winner with its interval, and whether that is a lead at all."""
+    goal, lead = GOALS[found.goal], found.usual.lead
+    if not math.isfinite(lead.value):
+        return ""
+    sure = limits_words(lead, goal.kind, found.level).replace("interval", "interval of the lead")
+    more = f", {number(abs(lead.value), goal.kind)} {'less' if goal.less_is_better else 'more'} than the next"
+    return f"{more}{sure}" + ("" if found.usual.decided else ", so it cannot be told from the next")
 
 
 def sensitivity_table(found: Sensitivity) -> Sheet:
@@ -136,7 +100,7 @@ def sensitivity_table(found: Sensitivity) -> Sheet:
             "\n".join(moved.told(one) for one in ends),
             "\n".join(number(one.number.value, goal.kind) for one in ends),
             *([leads] if shares is None else []),
-            "\n".join(_winner(found, one.winner) for one in ends),
+            "\n".join(_winner(found, one) for one in ends),
             *(_index(one.total[place], one.moves) for one in shares or ()),
         )
     table.note(how_asked(found))
@@ -163,8 +127,10 @@ def _now(moved: Moved) -> str:
     return one.told(one.usual[0]) if one.chooses else one.written(one.usual_number)
 
 
-def _winner(found: Sensitivity, group: int) -> str:
-    return "the same" if group == found.winner else found.groups[group]
+def _winner(found: Sensitivity, step: Step) -> str:
+    if not step.decided:
+        return "cannot tell"
+    return "the same" if step.winner == found.winner else found.groups[step.winner]
 
 
 def _index(index: Index, moves: bool) -> str:
@@ -236,6 +202,7 @@ def sensitivity_document(found: Sensitivity) -> dict[str, object]:
         "groups": list(found.groups),
         "value": found.usual.number._asdict(),
         "lead": found.usual.lead._asdict(),
+        "decided": found.usual.decided,
         "luck_share": None if shares is None else shares.number.luck._asdict(),
         "first_in_share_of_worlds": {found.groups[k]: one._asdict() for k, one in found.firsts.items()},
         "assumptions": [_assumption(found, k) for k in range(len(found.assumptions))],
@@ -280,6 +247,7 @@ def _assumption(found: Sensitivity, k: int) -> dict[str, object]:
                 "number": step.number._asdict(),
                 "change": step.change._asdict(),
                 "lead": step.lead._asdict(),
+                "decided": step.decided,
                 "winner": found.groups[step.winner],
                 "share": step.share,
             }

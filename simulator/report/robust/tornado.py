@@ -27,7 +27,8 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.robust.sensitivity import decision, in_order
+from simulator.report.robust.asked import decision, turns_surely
+from simulator.report.robust.sensitivity import in_order
 from simulator.report.words.plain import window_words
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 
@@ -94,13 +95,15 @@ def draw_tornado(found: Sensitivity) -> Figure:
     data, goal = tornado(found), GOALS[found.goal]
     names = list(dict.fromkeys(data["words"]))
     winner = found.groups[found.winner]
+    title = f"What would change the winner, '{winner}'"
     words = Words(
-        f"What would change the winner, '{winner}'",
+        title if found.usual.decided else f"'{winner}' is first, but cannot be told from the next",
         f"{_verdict(found)} {_how_to_read()}",
         f"{METRICS[goal.metric].label} [{METRICS[goal.metric].unit}] in {window_words([found.scenario])}, "
         "each assumption moved alone. Dotted: as the scenario says. "
         f"Lines: {100 * found.level:g} % intervals from {counted(found.sizes.replications, 'replication')} "
-        f"with the same luck; scenario {found.scenario.name}, seed\u00a0{found.scenario.run.seed}.",
+        f"with the same luck, {_lines()}; scenario {found.scenario.name}, "
+        f"seed\u00a0{found.scenario.run.seed}.",
     )
     labels = [_label(data[data["words"] == name]) for name in names]
     high = max([2, *(label.count("\n") + 1 for label in labels)])
@@ -131,14 +134,23 @@ def draw_tornado(found: Sensitivity) -> Figure:
 
 def _verdict(found: Sensitivity) -> str:
     """The decision in one short sentence; the numbers at which the winner changes stand in the answer."""
-    turned = [
-        place
-        for place in in_order(found)
-        if any(step.winner != found.winner for step in found.moved[place].steps)
-    ]
-    if not turned:
+    turned = [moved for moved in found.moved if any(one.winner != found.winner for one in moved.steps)]
+    sure, of = sum(turns_surely(moved) for moved in turned), len(found.moved)
+    if not turned or not (found.usual.decided or sure):
         return decision(found)
-    return f"{counted(len(turned), 'assumption')} of {len(found.moved)} can make another rule win."
+    if not found.usual.decided:
+        return f"{counted(sure, 'assumption')} of {of} moved alone can put another rule surely ahead."
+    luck = len(turned) - sure
+    if not sure:
+        return f"{counted(luck, 'assumption')} of {of} may make another rule win, but luck could, too."
+    also = f"; with {luck} more it may, but luck could do that too" if luck else ""
+    return f"{counted(sure, 'assumption')} of {of} can make another rule win{also}."
+
+
+def _lines() -> str:
+    """What the lines of both panels are intervals of."""
+    first, second = ("above", "below") if is_narrow() else ("left", "right")
+    return f"{first} of the change from what the scenario says, {second} of the lead"
 
 
 def _how_to_read() -> str:

@@ -9,14 +9,14 @@ from simulator.kit.measured import in_yaml
 from simulator.metrics.estimates.quantities import LEVEL, Estimate
 from simulator.metrics.goals import GOALS, goal_by
 from simulator.metrics.numbers import counted, interval, number, signed
-from simulator.metrics.strategy import METRICS
+from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.robust.rules import duration, rule_words
 from simulator.report.tables import heading_of
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.tune.ask import Answer, Question
-from simulator.studies.tune.final import Edge
+from simulator.studies.tune.final import Edge, Standing
 from simulator.studies.tune.grammar import group_of
 from simulator.studies.tune.space import Point
 from simulator.studies.tune.trace import point_id
@@ -147,16 +147,22 @@ def _lead(lead: Estimate, metric: str, other: str) -> str:
 
 
 def gap_sentence(answer: Answer) -> str:
-    """Say how much of the lead was luck; empty where there was none."""
+    """Say what the lead was on the luck that chose it and on fresh luck; empty where there was none."""
     found = []
     kind = METRICS[answer.question.measured_by].kind
     for name, one in answer.tuned.final.against.items():
         naive, honest = (estimate_of(edge, answer).value or 0.0 for edge in (one.naive, one.honest))
         found.append(
             f"over {_had(answer, name)} it led by {signed(naive, kind)} on the luck that chose it and by "
-            f"{signed(honest, kind)} on fresh luck"
+            f"{signed(honest, kind)} on fresh luck, {_gap(naive - honest, kind)}"
         )
     return f"How much was luck: {'; '.join(found)}." if found else ""
+
+
+def _gap(lost: float, kind: Kind) -> str:
+    """What fresh luck took from a lead, or added to it."""
+    size = number(abs(lost), kind)
+    return f"{size} less" if lost > 0 else f"{size} more, so none of it was lost"
 
 
 def effort_sentence(answer: Answer) -> str:
@@ -191,14 +197,33 @@ def tune_table(answer: Answer, details: bool = True) -> Sheet:
             left += 1
             continue
         what = known or _short(answer, one.point, had)
-        standing = "still in" if one.still_in else "surely behind"
-        if one.point == final.winner:
-            standing = "winner"
-        table.row(what, number(sign * one.value, kind), standing)
+        table.row(what, number(sign * one.value, kind), _standing(one))
     if left:
         table.note(f"{counted(left, 'more finalist')}: --details.")
-    table.note("On the luck of the final, which chose the winner: its own number is a little too high.")
+    table.note(_of_the_final(answer))
     return table
+
+
+def _standing(one: Standing) -> str:
+    """Where finalists stand, from differences on the same luck and not from their own numbers."""
+    if one.behind is None:
+        return "winner"
+    if one.behind.high < 0:
+        return "ahead, by next to nothing"
+    return "surely behind" if one.behind.sure else "cannot be told\nfrom the winner"
+
+
+def _of_the_final(answer: Answer) -> str:
+    """Say on which luck these numbers are, and whether the winner's own was too good there."""
+    final, sign = answer.tuned.final, _sign(answer)
+    kind = METRICS[answer.question.measured_by].kind
+    own = next(one.value for one in final.standings if one.behind is None)
+    fresh = number(sign * final.value.value, kind)
+    so = "so its own number here is too good" if own > final.value.value else "no less good than here"
+    return (
+        "On the luck of the final, which chose the winner; on fresh luck that got "
+        f"{fresh}, {so}. Who is behind is judged by differences on the same luck (95 % sure for all at once)."
+    )
 
 
 def _which_had(answer: Answer, point: Point) -> str:
@@ -248,7 +273,8 @@ def tune_document(answer: Answer) -> dict[str, object]:
             for name, one in final.against.items()
         },
         "finalists": [
-            {**one._asdict(), "point": dict(one.point), "value": _sign(answer) * one.value}
+            {**one._asdict(), "point": dict(one.point), "value": _sign(answer) * one.value,
+             "behind": one.behind and one.behind._asdict()}
             for one in final.standings
         ],
         "replications": {"final": final.replications, "fresh": final.fresh},

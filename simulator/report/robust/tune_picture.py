@@ -30,12 +30,14 @@ from simulator.studies.tune.ask import Answer
 
 Floats = npt.NDArray[np.float64]
 _LEVEL = 1.96
+_FEW = 3
+"""generations, below which there is no course to draw: all that was tried stands there instead"""
 
 
 def tuning_data(answer: Answer) -> pd.DataFrame:
     """What the picture shows: plays so far, the lead of the best of a generation with limits, of its middle.
 
-    In the last row the winner on fresh luck, if there is one.
+    In the last row the winner on fresh luck, if there is one. Of a short search, also each setting tried.
     """
     rows = []
     for generation in answer.tuned.generations:
@@ -45,10 +47,24 @@ def tuning_data(answer: Answer) -> pd.DataFrame:
         middle = float(np.median([one.edge for one in generation.seen]))
         far = _LEVEL * best.error
         rows.append(("search", float(generation.played), best.edge, best.edge - far, best.edge + far, middle))
+    if len(rows) < _FEW:
+        rows += _tried(answer)
     honest = _honest(answer)
     if honest is not None:
         rows.append(("fresh luck", float(answer.tuned.plays), *honest, np.nan))
     return pd.DataFrame(rows, columns=["what", "plays", "lead", "low", "high", "middle"])
+
+
+def _tried(answer: Answer) -> list[tuple[str, float, float, float, float, float]]:
+    """Each setting of the search with its lead and limits, spread over the plays of its generation."""
+    rows, before = [], 0.0
+    for generation in answer.tuned.generations:
+        many, plays = len(generation.seen), float(generation.played)
+        for k, one in enumerate(sorted(generation.seen, key=lambda one: one.edge)):
+            at, far = before + (plays - before) * (k + 0.5) / many, _LEVEL * one.error
+            rows.append(("tried", at, one.edge, one.edge - far, one.edge + far, float("nan")))
+        before = plays
+    return rows
 
 
 def _honest(answer: Answer) -> tuple[float, float, float] | None:
@@ -70,27 +86,21 @@ def draw_tuning(answer: Answer) -> Figure:
     -------
     Figure
     """
-    data, final, metric = tuning_data(answer), answer.tuned.final, answer.question.measured_by
-    honest, scenario = _honest(answer), answer.question.scenario
-    better = "and it holds on fresh luck" if final.better else "but not surely on fresh luck"
-    words = Words(
-        f"The search found a lead, {better}" if honest else "The search found nothing better",
-        f"Lead over the settings that it started from, in {in_a_sentence(metric)}. Blue: the best of each "
-        "generation as it looked while searching; grey: the middle of those tried.",
-        f"{METRICS[metric].label} [{METRICS[metric].unit}] in {window_words([scenario])}. The best of many "
-        "looks better than it is, so the winner met fresh luck; the line through it is the 95 % interval. "
-        f"Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
-    )
+    data, metric, honest = tuning_data(answer), answer.question.measured_by, _honest(answer)
+    steps = data[data["what"] == "search"]
+    words = _words(answer, len(steps) < _FEW)
     with house_style():
         figure, axes = sheet(words, 3.0, margins=Margins(left=0.8, right=1.25 if honest else 0.9))
         plot = axes[0, 0]
-        steps = data[data["what"] == "search"]
         plays = steps["plays"].to_numpy(float)
         best, middle = steps["lead"].to_numpy(float), steps["middle"].to_numpy(float)
         plot.axhline(0, color=INK, linewidth=0.8, zorder=1)
-        plot.plot(plays, _smooth(middle), color=GREY, linewidth=1.4)
-        plot.plot(plays, best, "o", color=SKY, markersize=3.5, zorder=2)
-        plot.plot(plays, _smooth(best), color=BLUE, linewidth=1.8, zorder=3)
+        if len(steps) < _FEW:
+            best = _all_tried(plot, data[data["what"] == "tried"])
+        else:
+            plot.plot(plays, _smooth(middle), color=GREY, linewidth=1.4)
+            plot.plot(plays, best, "o", color=SKY, markersize=3.5, zorder=2)
+            plot.plot(plays, _smooth(best), color=BLUE, linewidth=1.8, zorder=3)
         end = float(plays[-1]) if len(plays) else 1.0
         if honest is not None:
             _fresh(plot, 1.08 * end, honest)
@@ -104,6 +114,40 @@ def draw_tuning(answer: Answer) -> Figure:
             usd_axis(plot.yaxis)
         grid_lines(plot, "y")
     return figure
+
+
+def _words(answer: Answer, few: bool) -> Words:
+    """Title, how to read it, and what it is based on."""
+    final, metric, scenario = answer.tuned.final, answer.question.measured_by, answer.question.scenario
+    better = "and it holds on fresh luck" if final.better else "but not surely on fresh luck"
+    shown = "Blue: the best of each generation as it looked while searching; grey: the middle of them."
+    if few:
+        shown = (
+            "Grey: each setting that was tried, as it looked while searching, with 95 % interval; the best "
+            "of each generation last. The search was too short for a course."
+        )
+    return Words(
+        f"The search found a lead, {better}" if _honest(answer) else "The search found nothing better",
+        f"Lead over the settings that it started from, in {in_a_sentence(metric)}. {shown}",
+        f"{METRICS[metric].label} [{METRICS[metric].unit}] in {window_words([scenario])}. The best of many "
+        "looks better than it is, so the winner met fresh luck; the line through it is the 95 % interval. "
+        f"Scenario {scenario.name}, seed\u00a0{scenario.run.seed}.",
+    )
+
+
+def _all_tried(plot: Axes, tried: pd.DataFrame) -> Floats:
+    """Draw each setting of a short search with its limits; its leads."""
+    lead, low, high = (tried[name].to_numpy(float) for name in ("lead", "low", "high"))
+    plot.errorbar(
+        tried["plays"],
+        lead,
+        yerr=[lead - low, high - lead],
+        fmt="o",
+        color=GREY,
+        markersize=4,
+        elinewidth=0.8,
+    )
+    return lead
 
 
 def _smooth(values: Floats) -> Floats:

@@ -7,7 +7,7 @@ from simulator.metrics.goals import GOALS, goal_by
 from simulator.report.robust.conditions import Conditions
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.sheet import Sheet
-from simulator.studies.when.boxes import Share
+from simulator.studies.when.boxes import LEAST_DENSITY, Share
 from simulator.studies.when.when import Found
 
 FEW = 0.05
@@ -24,6 +24,17 @@ def share_words(share: Share) -> str:
     """
     low, high = (f"{100 * end:.0f}" for end in (share.low, share.high))
     return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def estimate_words(share: Share) -> str:
+    """Write a share with its interval.
+
+    Examples
+    --------
+    >>> estimate_words(Share(0.87, 0.83, 0.91))
+    '87 % (95 % interval 83–91 %)'
+    """
+    return f"{100 * share.value:.0f} % (95 % interval {share_words(share)})"
 
 
 def told(found: Found) -> Conditions:
@@ -43,25 +54,39 @@ def when_answer(found: Found) -> str:
     -------
     str
     """
-    a, b = found.asked.first.label, found.asked.second.label
-    everywhere = f"{share_words(found.loses)} of the {len(found.laid.x):,} worlds"
     goal = goal_by(found.asked.measured_by)
     what = GOALS[goal].words if goal else in_a_sentence(found.asked.measured_by)
+    return f"For {what}, {_when(found)}"
+
+
+def _when(found: Found) -> str:
+    """The answer after what the two rules are compared for."""
+    a, b = found.asked.first.label, found.asked.second.label
     if found.boxes and found.fresh is not None:
         box = found.boxes[0]
         return (
-            f"For {what}, '{a}' loses to '{b}' when {told(found).limits(box.limits, found.factors)}: true in "
-            f"{share_words(found.fresh)} of such worlds ({found.fresh_points} fresh ones, on fresh luck; "
-            f"95 % interval). Such worlds are {share_words(box.mass)} of those considered and hold "
-            f"{share_words(box.coverage)} of those in which it loses."
+            f"'{a}' loses to '{b}' when {told(found).limits(box.limits, found.factors)}: true in "
+            f"{estimate_words(found.fresh)} of such worlds, tried in {found.fresh_points} fresh ones on "
+            f"fresh luck; of all worlds considered it does in {estimate_words(found.loses)}. Such worlds are "
+            f"{share_words(box.mass)} of those considered and hold {share_words(box.coverage)} of those in "
+            "which it loses."
         )
+    everywhere = (
+        f"{100 * found.loses.value:.0f} % of the {len(found.laid.x):,} worlds (95 % interval "
+        f"{share_words(found.loses)})"
+    )
     if found.loses.value < FEW:
-        return f"For {what}, '{a}' hardly ever loses to '{b}': in {everywhere} (95 % interval)."
+        return f"'{a}' hardly ever loses to '{b}': in {everywhere}."
     if found.loses.value > 1 - FEW:
-        return f"For {what}, '{a}' loses to '{b}' nearly everywhere: in {everywhere} (95 % interval)."
+        return f"'{a}' loses to '{b}' nearly everywhere: in {everywhere}."
+    if found.refuted is not None:
+        return (
+            f"it is open under which few conditions '{a}' loses to '{b}': it does in {everywhere}, and fresh "
+            "worlds do not surely bear out the conditions that were found."
+        )
     return (
-        f"For {what}, no few conditions tell when '{a}' loses to '{b}': it does in {everywhere} (95 % "
-        "interval), and limits on what varies do not set these apart."
+        f"no few conditions tell when '{a}' loses to '{b}': it does in {everywhere}, and limits on what "
+        "varies do not set these apart."
     )
 
 
@@ -69,8 +94,8 @@ def other_boxes(found: Found) -> list[str]:
     """The further boxes, one sentence each."""
     words = told(found)
     return [
-        f"Also when {words.limits(box.limits, found.factors)}: true in {share_words(box.density)} of such "
-        "worlds (in the worlds that showed it, so a little too high)."
+        f"Perhaps also when {words.limits(box.limits, found.factors)}: true in {estimate_words(box.density)} "
+        "of such worlds, in those that showed it, so a little too high; it was not tried again in fresh ones."
         for box in found.boxes[1:]
     ] + ([_refuted(found)] if found.refuted else [])
 
@@ -78,9 +103,15 @@ def other_boxes(found: Found) -> list[str]:
 def _refuted(found: Found) -> str:
     """Say which box did not hold in fresh worlds."""
     assert found.refuted is not None
+    assert found.fresh is not None
+    limits, everywhere = told(found).limits(found.refuted.limits, found.factors), found.loses.value
+    so = "no more often than elsewhere"
+    if found.fresh.value > everywhere:
+        low = 100 * max(LEAST_DENSITY, everywhere)
+        so = f"more than {low:.0f} % is not sure there, so luck may have made the difference"
     return (
-        f"It looked as if it did when {told(found).limits(found.refuted.limits, found.factors)}, but in "
-        f"{found.fresh_points} fresh worlds like that it did no more often than elsewhere."
+        f"It looked as if it did when {limits}, but in {found.fresh_points} fresh worlds like that it did in "
+        f"{estimate_words(found.fresh)}, against {100 * everywhere:.0f} % of all worlds: {so}."
     )
 
 
@@ -150,6 +181,7 @@ def when_document(found: Found) -> dict[str, object]:
             for box in found.boxes
         ],
         "fresh": None if found.fresh is None else {**vars(found.fresh), "worlds": found.fresh_points},
+        "not_borne_out": found.refuted and told(found).limits(found.refuted.limits, found.factors),
         "map": _map(found),
     }
 

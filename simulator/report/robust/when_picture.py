@@ -23,7 +23,7 @@ from simulator.report.pictures.style import (
     sheet,
     wrapped,
 )
-from simulator.report.robust.when import FEW, share_words, told
+from simulator.report.robust.when import FEW, estimate_words, told
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.studies.when.boxes import losing_chances
@@ -98,6 +98,8 @@ def _words(found: Found) -> Words:
     title = f"Where '{a}' loses to '{b}' for {what}"
     if not found.boxes:
         title = f"No few conditions tell where '{a}' loses to '{b}' for {what}"
+        if found.refuted is not None:
+            title = f"It is open where '{a}' loses to '{b}' for {what}"
         if not FEW <= found.loses.value <= 1 - FEW:
             often = "hardly ever" if found.loses.value < FEW else "nearly everywhere"
             title = f"'{a}' loses to '{b}' {often} for {what}"
@@ -137,8 +139,8 @@ def _frame_words(found: Found) -> str:
         return ""
     said = told(found).limits(found.boxes[0].limits, found.factors)
     text = (
-        f"In the frame {said}. There '{found.asked.first.label}' loses in {share_words(found.fresh)} of "
-        "fresh worlds (95 % interval)."
+        f"In the frame {said}. There '{found.asked.first.label}' loses in {estimate_words(found.fresh)} of "
+        f"fresh worlds, and in {100 * found.loses.value:.0f} % of all."
     )
     if len(found.boxes[0].limits) > len(set(found.map.factors if found.map else ())):
         text += " Not all of its limits can be drawn."

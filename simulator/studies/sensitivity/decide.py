@@ -36,6 +36,11 @@ class Step(NamedTuple):
     share: float
     """in which share of resampled luck this one does"""
 
+    @property
+    def decided(self) -> bool:
+        """Whether the sign of the lead is sure; so it is without another rule, which has no lead."""
+        return not self.lead.low <= 0 <= self.lead.high
+
 
 class Turn(NamedTuple):
     """Where somebody else comes first: beyond `at`, with its limits; NaN where it is a choice."""

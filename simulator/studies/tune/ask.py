@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.loader.strategies_named import load_class
-from simulator.loader.sweeps.swept import checked_sweep
+from simulator.loader.sweeps.swept import checked_typed
 from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.goals import GOALS
 from simulator.model.freelancers import Group, StrategyChoice
@@ -142,7 +142,7 @@ def uncertain_worlds(
     plainly = {key: spec.model_dump() for key, spec in factors.items()}
     design = {"kind": "lhs", "points": count, "seed": seed % 2**62}
     sweep = Sweep.model_validate({"design": design, "uncertainties": plainly})
-    points = design_of(checked_sweep(versions, sweep))
+    points = design_of(checked_typed(versions, sweep, "--uncertain"))
     names = settings_in(points)
     return [versions.scenario(settings_of(row, names)) for row in points.to_dict("records")]
 

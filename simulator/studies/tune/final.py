@@ -57,6 +57,8 @@ class Standing(NamedTuple):
     value: float
     error: float
     still_in: bool
+    behind: Edge | None = None
+    """what the winner has more on the same luck, with limits that hold for all at once; None of the winner"""
 
 
 class Final(NamedTuple):
@@ -82,13 +84,28 @@ class Final(NamedTuple):
         return bool(self.against) and all(one.honest.sure for one in self.against.values())
 
 
-def _edge(value: float, error: float, n: int) -> Edge:
-    half = t_quantile(LEVEL, max(1, n - 1)) * error
+def _edge(value: float, error: float, n: int, level: float = LEVEL) -> Edge:
+    half = t_quantile(level, max(1, n - 1)) * error
     return Edge(value, value - half, value + half)
 
 
-def _lead(merit: Merit, a: int, b: int) -> Edge:
-    return _edge(*merit.edge(a, b), merit.deviations.shape[1])
+def lead_of(merit: Merit, a: int, b: int, level: float = LEVEL) -> Edge:
+    """The lead of one point over another on the same luck, with its interval.
+
+    Parameters
+    ----------
+    merit : Merit
+        Of all points.
+    a, b : int
+        The one that leads, and the other.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Edge
+    """
+    return _edge(*merit.edge(a, b), merit.deviations.shape[1], level)
 
 
 class _Race:
@@ -138,14 +155,16 @@ class _Race:
         )
         return merit_of(joined, self.aim)
 
-    def standings(self) -> tuple[Standing, ...]:
-        """All points, those still in first, best first."""
+    def standings(self, winner: int) -> tuple[Standing, ...]:
+        """All points, those still in first, best first, each with what the winner has more."""
         found = []
+        level = 1 - (1 - LEVEL) / max(1, len(self.points) - 1)
         for k, point in enumerate(self.points):
             (value,), (moves,) = self.merit([k])
             n = len(moves)
             error = float(np.sqrt(moves @ moves / max(1, n * (n - 1))))
-            found.append(Standing(point, float(value), error, k in self.still))
+            behind = None if k == winner else lead_of(self.merit([winner, k]), 0, 1, level)
+            found.append(Standing(point, float(value), error, k in self.still, behind))
         return tuple(sorted(found, key=lambda one: (not one.still_in, -one.value)))
 
     def winner(self, plainness: Callable[[Point], float] | None) -> int:
@@ -214,12 +233,12 @@ def final(
     for name, point in had.items():
         k = names.index(name_of(point))
         if k != best:
-            naive = _lead(race.merit([best, k]), 0, 1)
-            against[name] = Honest(naive, _lead(again, 0, last.index(k)))
+            naive = lead_of(race.merit([best, k]), 0, 1)
+            against[name] = Honest(naive, lead_of(again, 0, last.index(k)))
     values = [alone(again, i) for i in range(len(last))]
     had_values = {name: values[last.index(names.index(name_of(point)))] for name, point in had.items()}
     played = race.played + n * len(last) * trial.worlds
-    return Final(points[best], values[0], against, race.standings(), race.n, n, played, had_values)
+    return Final(points[best], values[0], against, race.standings(best), race.n, n, played, had_values)
 
 
 def alone(merit: Merit, k: int) -> Edge:

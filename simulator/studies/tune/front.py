@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.metrics.estimates.quantities import LEVEL, t_quantile
-from simulator.studies.tune.final import FINAL, FRESH, LEAST_FINAL, LEAST_FRESH, STEP, Edge, alone
+from simulator.studies.tune.final import FINAL, FRESH, LEAST_FINAL, LEAST_FRESH, STEP, Edge, alone, lead_of
 from simulator.studies.tune.search import Search
 from simulator.studies.tune.seen import Generation, Played
 from simulator.studies.tune.space import Floats, Point, Space, name_of
@@ -59,6 +59,9 @@ class Front:
     replications: int
     fresh: int
     plays: int
+    trade: tuple[Edge, Edge] | None = None
+    """what the best for the first goal has more of it than the best for the second, and the other way round:
+    on the same fresh luck, with limits that hold for all pairs; None if one is best for both"""
 
     @property
     def efficient(self) -> tuple[Held, ...]:
@@ -213,7 +216,7 @@ def front(
     tried = {name_of(one.point) for generation in search.generations for one in generation.seen}
     return Front(
         space, start, _held(kept, had, last), len(tried), replications, fresh,
-        played + fresh * len(kept) * trial.worlds,
+        played + fresh * len(kept) * trial.worlds, trade_of(last),
     )  # fmt: skip
 
 
@@ -243,6 +246,27 @@ def _met(
         order = [order[round(place)] for place in np.linspace(0, len(order) - 1, _MOST)]
     chosen = dict.fromkeys([*order, *range(had)])
     return [kept[k] for k in chosen], n, played
+
+
+def trade_of(merits: tuple[Merit, Merit]) -> tuple[Edge, Edge] | None:
+    """What the best for each goal has more of it than the best for the other; None if that is one point.
+
+    Parameters
+    ----------
+    merits : tuple of Merit
+        For both goals, over the same replications.
+
+    Returns
+    -------
+    tuple of Edge, or None
+    """
+    best = np.flatnonzero(not_behind(merits[0].value, merits[1].value))
+    one, two = (int(best[np.argmax(merit.value[best])]) for merit in merits)
+    if one == two:
+        return None
+    pairs = len(best) * (len(best) - 1) / 2
+    level = 1 - (1 - LEVEL) / pairs
+    return lead_of(merits[0], one, two, level), lead_of(merits[1], two, one, level)
 
 
 def _held(points: Sequence[Point], had: Mapping[str, Point], merits: tuple[Merit, Merit]) -> tuple[Held, ...]:

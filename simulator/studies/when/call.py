@@ -6,6 +6,7 @@ Answers: under which few conditions, for whoever asks in Python.
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from simulator.loader.problems import sentence
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.loader.sweeps.versions import Versions
@@ -33,7 +34,9 @@ def rule_called(scenario: Scenario, text: str) -> Rule:
         label, choice = chosen_strategy(text)
     except VariantError as error:
         groups = ", ".join(f"'{group.name}'" for group in scenario.freelancers)
-        raise WhenError(f"{error} Groups of this scenario can be named too: {groups}.") from error
+        raise WhenError(
+            f"{sentence(str(error))} Groups of this scenario can be named too: {groups}."
+        ) from error
     return Rule(label, choice)
 
 

@@ -77,11 +77,11 @@ class Found:
     """of all worlds, those in which A loses"""
     boxes: tuple[Box, ...]
     fresh: Share | None
-    """of fresh worlds in the first box, those in which A loses; None without a box"""
+    """of fresh worlds in the first box, or in the one that they refuted, those in which A loses; else None"""
     fresh_points: int
     map: TieMap | None
     refuted: Box | None = None
-    """a box that was found, but in fresh worlds A lost in it no more often than elsewhere"""
+    """a box that was found, but fresh worlds do not show that A loses in it more often than elsewhere"""
 
 
 def find_when(asked: Asked, progress: Progress | None = None) -> Found:
@@ -117,11 +117,37 @@ def find_when(asked: Asked, progress: Progress | None = None) -> Found:
     laid = _played(asked, versions, factors, began, progress)
     boxes = find_boxes(laid.x, laid.ahead, factors)
     fresh, count = _again(asked, versions, factors, boxes, progress)
-    overall, refuted = shares_in((), laid.x, laid.ahead)[0], None
-    if fresh is not None and fresh.value <= max(LEAST_DENSITY, overall.value):
-        refuted, boxes, fresh = boxes[0], (), None
+    overall = shares_in((), laid.x, laid.ahead)[0]
+    boxes, refuted = borne_out(boxes, fresh, overall)
     tie = _mapped(asked, factors, laid, boxes)
     return Found(asked, factors, laid, overall, boxes, fresh, count, tie, refuted)
+
+
+def borne_out(
+    boxes: tuple[Box, ...], fresh: Share | None, overall: Share
+) -> tuple[tuple[Box, ...], Box | None]:
+    """Keep boxes in which A surely loses more often than not, and more often than in all worlds.
+
+    Parameters
+    ----------
+    boxes : tuple of Box
+        As they were found.
+    fresh : Share or None
+        Of fresh worlds in the first box, those in which A loses.
+    overall : Share
+        The same of all worlds.
+
+    Returns
+    -------
+    tuple of Box, and Box or None
+        Those that may be told, and the first if it may not: then none is told.
+    """
+    bar = max(LEAST_DENSITY, overall.value)
+    if not boxes or fresh is None:
+        return boxes, None
+    if fresh.low <= bar:
+        return (), boxes[0]
+    return (boxes[0], *(one for one in boxes[1:] if one.density.low > bar)), None
 
 
 def _played(

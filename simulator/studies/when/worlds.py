@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.loader.sweeps.swept import checked_sweep
+from simulator.loader.sweeps.swept import checked_typed
 from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
@@ -140,7 +140,7 @@ def checked_factors(versions: Versions, factors: Mapping[str, FactorSpec]) -> di
     """
     design = {"kind": "random", "points": 1}
     sweep = Sweep.model_validate({"design": design, "uncertainties": plainly(factors)})
-    return checked_sweep(versions, sweep).given
+    return checked_typed(versions, sweep, "--vary").given
 
 
 def laid_out(factors: Mapping[str, FactorSpec], points: int, seed: int) -> pd.DataFrame:

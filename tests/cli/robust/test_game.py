@@ -53,6 +53,12 @@ def test_the_answer_comes_first_then_the_table_and_the_picture(told: tuple[Resul
     assert "data:image/svg+xml" in page
 
 
+def test_few_replications_are_not_remarked_on_where_more_are_played(tmp_path: Path) -> None:
+    out = game(tmp_path, "--set", "run.replications=4", "--strategy", "random", "--no-pictures")
+    assert out.exit_code == 2, "it ends before anything is played"
+    assert "Only 4 replications" not in out.stderr
+
+
 def test_json_holds_the_same_answer_and_every_payoff(told: tuple[Result, Path], tmp_path: Path) -> None:
     result = game(tmp_path, "--goal", "hires", "--json")
     document = json.loads(result.stdout)

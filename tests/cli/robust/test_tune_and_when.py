@@ -1,11 +1,15 @@
 """The commands `tune` and `when`: one clear message for a mistake, and an answer for a question."""
 
 import json
+import shlex
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
+from simulator.cli.shared.options import PlayOptions
+from simulator.studies.when.call import rule_called
 
 pytest.importorskip("cmaes", reason="the optimiser is not installed")
 VARY = ["--vary", "jobs.per_day=9..20"]
@@ -26,7 +30,16 @@ def called(*words):
         (["tune", "field_2023", "fit_threshold", "--range", "threshold"], "write SETTING=LOW..HIGH"),
         (["tune", "field_2023", "fit_threshold", "--budget", "9s", "--plays", "999"], "leave one out"),
         (["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_day"], "write KEY=LOW..HIGH"),
-        (["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_dya=1..9"], "per_day"),
+        (
+            ["tune", "field_2023", "fit_threshold", "--uncertain", "jobs.per_dya=1..9"],
+            "--uncertain: jobs.per_dya: there is no setting 'jobs.per_dya'",
+        ),
+        (
+            ["when", "spray_and_pray", "fit_threshold", "--in", "field_2023", "--vary", "jobs.perday=5..60"],
+            "--vary: jobs.perday: there is no setting 'jobs.perday'",
+        ),
+        (["when", "xyzzyx", "fit_threshold", "--in", "field_2023", *VARY], "more. Groups of this scenario"),
+        (["tune", "field_2023", "xyzzyx"], "more. Groups of the scenario can be named too."),
         (
             ["when", "fit_threshold", "fit_threshold", "--in", "field_2023", *VARY],
             "itself",
@@ -66,3 +79,27 @@ def test_worlds_in_which_one_loses(tmp_path):
     document = json.loads(done.output)
     assert document["worlds"] == 32
     assert 0 <= document["loses"]["low"] <= document["loses"]["high"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("field_2023", ["when", "tuned={fit_threshold: {threshold: 0.6}}"]),
+        ("market_2023", ["adoption", "market_2023", "tuned={fit_threshold: {threshold: 0.6}}"]),
+    ],
+)
+def test_what_to_ask_next_can_be_typed_as_it_stands(named, words, capsys):
+    from simulator.cli.robust.tune import _next
+    from simulator.loader.scenario import load_scenario
+    from tests.report.robust.test_tune_and_when_words import answer
+
+    found = answer()
+    found = replace(found, question=replace(found.question, scenario=load_scenario(named)))
+    _next(named, found, PlayOptions(overrides=("horizon=20d",)))
+    command = capsys.readouterr().err.splitlines()[-1]
+    typed = shlex.split(command)[1:]
+    assert typed[: len(words)] == words
+    assert typed[-2:] == ["--set", "horizon=20d"]
+    assert "--help" not in typed
+    if typed[0] == "when":
+        rule_called(load_scenario(named), typed[2])  # a group or a strategy

@@ -47,7 +47,16 @@ def answer(second="all_hires"):
         Held({"threshold": 0.8}, edge(1500.0), edge(3.0), 0.93, (), True),
         Held(had, edge(1000.0), edge(1.5), 0.01, ("default",), False),
     )
-    front = Front(Space((Number("threshold", 0, 1),)), had, held, 40, 64, 128, 400)
+    front = Front(
+        Space((Number("threshold", 0, 1),)),
+        had,
+        held,
+        40,
+        64,
+        128,
+        400,
+        (Edge(500.0, 300.0, 700.0), Edge(1.0, 0.5, 1.5)),
+    )
     choices = tuple(StrategyChoice(name="fit_threshold", settings=dict(one.point)) for one in held)
     return BothAnswer(question, front, choices, 1, None, 1.0)
 
@@ -71,6 +80,37 @@ def test_the_picture_is_called_a_choice_between_both_goals_in_words():
     only = replace(found, front=replace(found.front, held=(found.front.held[0], found.front.held[3])))
     assert f"{title}one rule is best for both" in drawn(only)
     assert "A choice between income and hires per Connect: " in drawn(answer("hires_per_100_connects"))
+
+
+OPEN = Edge(1.0, -0.5, 2.5)
+SURE = Edge(1.0, 0.5, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("trade", "begins"),
+    [
+        (
+            (OPEN, OPEN),
+            "It cannot be told that one of income and the number of hires costs some of the other: ",
+        ),
+        (
+            (SURE, OPEN),
+            "Between income and the number of hires, one choice has surely more for income; that it costs "
+            "anything for the number of hires cannot be told.",
+        ),
+        (
+            (OPEN, SURE),
+            "Between income and the number of hires, one choice has surely more for the number of ",
+        ),
+    ],
+)
+def test_no_cost_is_claimed_that_luck_could_make(trade, begins):
+    found = answer()
+    open_ = replace(found, front=replace(found.front, trade=trade))
+    assert front_answer(open_).startswith(begins)
+    assert "no cost of one in the other can be told" in drawn(open_)
+    told = front_document(open_)["more_of_each_at_its_best"]
+    assert [one["sure"] for one in told.values()] == [one.sure for one in trade]
 
 
 def test_one_choice_may_be_best_for_both():

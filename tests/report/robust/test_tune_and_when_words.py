@@ -12,7 +12,7 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.rules import rule_words
 from simulator.report.robust.tune import gap_sentence, tune_answer, tune_document, tune_table
-from simulator.report.robust.tune_picture import draw_tuning
+from simulator.report.robust.tune_picture import draw_tuning, tuning_data
 from simulator.report.robust.when import map_sentence, other_boxes, when_answer, when_document, when_table
 from simulator.report.robust.when_picture import draw_when
 from simulator.studies.tune.ask import Answer, Question
@@ -26,19 +26,22 @@ from simulator.studies.when.limits import Factor, Limit
 from simulator.studies.when.ties import tie_map
 from simulator.studies.when.when import Asked, Found
 from simulator.studies.when.worlds import Laid, Rule
+from tests.report.pictures.test_plots import words_of
 from tests.small_runs import small_scenario
 
+BEHIND = Edge(500.0, 180.0, 820.0)
 
-def answer(low=100.0, metric="net_earnings_usd"):
+
+def answer(low=100.0, metric="net_earnings_usd", behind=BEHIND, honest=400.0):
     """A search that moved a threshold from 0.75 to 0.6, whose lead on fresh luck begins at `low`."""
     scenario = small_scenario(competition="field")
     choice = StrategyChoice(name="fit_threshold")
     question = Question(Versions.of(scenario), scenario, choice, "first", Budget(400), metric)
     won, had = {"threshold": 0.6}, {"threshold": 0.75}
-    lead = Honest(Edge(500.0, 200.0, 800.0), Edge(400.0, low, 700.0))
+    lead = Honest(Edge(500.0, 200.0, 800.0), Edge(honest, low, 700.0))
     final = Final(
         won, Edge(2000.0, 1800.0, 2200.0), {"default": lead},
-        (Standing(won, 2100.0, 50.0, True), Standing(had, 1600.0, 50.0, False)), 64, 32, 300,
+        (Standing(won, 2100.0, 50.0, True), Standing(had, 1600.0, 50.0, False, behind)), 64, 32, 300,
         {"default": Edge(1600.0, 1500.0, 1700.0)},
     )  # fmt: skip
     seen = (Seen(won, 450.0, 90.0, 8), Seen({"threshold": 0.9}, -300.0, 90.0, 4))
@@ -60,6 +63,48 @@ def test_a_lead_that_may_be_luck_is_no_better():
 
 def test_the_part_that_was_luck_is_told():
     assert "led by +$500 on the luck that chose it and by +$400 on fresh luck" in gap_sentence(answer())
+
+
+def test_how_much_was_luck_is_told_with_its_sign():
+    assert gap_sentence(answer()).endswith("by +$400 on fresh luck, $100 less.")
+    assert gap_sentence(answer(honest=600.0)).endswith(
+        "by +$600 on fresh luck, $100 more, so none of it was lost."
+    )
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (Edge(500.0, 180.0, 820.0), "surely behind"),
+        (Edge(0.3, -60.0, 61.0), "cannot be told from the winner"),
+        (Edge(-3.0, -5.0, -1.0), "ahead, by next to nothing"),
+    ],
+)
+def test_finalists_are_behind_only_by_differences_on_the_same_luck(behind, said):
+    """One that has left the race is not surely behind the winner for that."""
+    table = tune_table(answer(behind=behind))
+    assert [" ".join(cell.split()) for cell in table.columns[2].cells] == ["winner", said]
+    assert tune_document(answer(behind=behind))["finalists"][1]["behind"]["low"] == behind.low
+
+
+def test_only_a_number_that_was_too_good_is_called_so():
+    found = answer()
+    assert "on fresh luck that got $2,000, so its own number here is too good" in _noted(found)
+    final = found.tuned.final._replace(value=Edge(2200.0, 2000.0, 2400.0))
+    better = replace(found, tuned=replace(found.tuned, final=final))
+    assert "on fresh luck that got $2,200, no less good than here" in _noted(better)
+
+
+def _noted(found):
+    return " ".join(" ".join(tune_table(found).lines(100)).split())
+
+
+def test_a_short_search_shows_all_that_was_tried():
+    short = tuning_data(answer())
+    assert short["what"].tolist() == ["search", "tried", "tried", "fresh luck"]
+    assert short["plays"].tolist()[1:3] == [25.0, 75.0]
+    drawn = " ".join(" ".join(text.get_text() for text in words_of(draw_tuning(answer()))).split())
+    assert "Grey: each setting that was tried" in drawn
 
 
 def test_less_is_turned_round():
@@ -123,8 +168,10 @@ def test_when_one_loses_in_words(tmp_path: Path):
     found = lost()
     said = when_answer(found)
     assert said.startswith(
-        "For income, 'first' loses to 'second' when fit counts for more than 0.6 with clients: true in 83–91"
+        "For income, 'first' loses to 'second' when fit counts for more than 0.6 with clients: true in 87 "
     )
+    assert "% (95 % interval 83–91 %) of such worlds, tried in 32 fresh ones on fresh luck" in said
+    assert "of all worlds considered it does in 40 % (95 % interval 30–50 %)" in said
     assert "12–18 % of those considered" in said
     assert "surely behind on" in map_sentence(found)
     assert "90 %" in "\n".join(when_table(found).lines(100))
@@ -135,7 +182,7 @@ def test_when_one_loses_in_words(tmp_path: Path):
 def test_no_box_is_said():
     said = when_answer(lost(boxes=False))
     assert "no few conditions tell when 'first' loses" in said
-    assert "30–50 % of the 64 worlds" in said
+    assert "40 % of the 64 worlds (95 % interval 30–50 %)" in said
     assert when_table(lost(boxes=False)) is None
 
 
@@ -167,11 +214,26 @@ def test_limits_in_words():
     assert words.limit(Limit(5, among=(1,)), factors) == "'no.such.key' is y"
 
 
-def test_a_box_that_fresh_worlds_refute_is_told():
-    found = lost(boxes=False)
-    box = lost().boxes[0]
-    said = other_boxes(replace(found, refuted=box, fresh_points=32))
-    assert said == [
-        "It looked as if it did when fit counts for more than 0.6 with clients, but in 32 fresh worlds like "
-        "that it did no more often than elsewhere."
-    ]
+@pytest.mark.parametrize(
+    ("fresh", "so"),
+    [
+        (
+            Share(0.35, 0.2, 0.5),
+            "35 % (95 % interval 20–50 %), against 40 % of all worlds: no more often than",
+        ),
+        (
+            Share(0.7, 0.37, 1.0),
+            "70 % (95 % interval 37–100 %), against 40 % of all worlds: more than 50 % is not sure",
+        ),
+    ],
+)
+def test_a_box_that_fresh_worlds_do_not_bear_out_is_told(fresh, so):
+    found = replace(lost(boxes=False), refuted=lost().boxes[0], fresh=fresh, fresh_points=32)
+    assert "it is open under which few conditions 'first' loses to 'second'" in when_answer(found)
+    (said,) = other_boxes(found)
+    assert said.startswith(
+        "It looked as if it did when fit counts for more than 0.6 with clients, but in 32 fresh"
+    )
+    assert so in said
+    assert when_document(found)["not_borne_out"] == "fit counts for more than 0.6 with clients"
+    assert draw_when(found).get_axes()

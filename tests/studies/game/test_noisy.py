@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -97,6 +99,18 @@ def test_rules_that_are_alike_are_not_put_in_order() -> None:
     alike = play_game(Invented.of(np.ones((3, 3)), 2, 1.0), plan=Plan(16))
     assert alike.order.verdict == "undecided"
     assert game_answer(alike, "hires").startswith("These replications cannot tell which rule wins")
+
+
+def test_what_is_likely_comes_first_where_it_is_nearly_sure_and_what_is_open_is_named() -> None:
+    better = play_game(Invented.of(np.array([[2.0, 2.0], [1.0, 1.0]]), 1, 0.3), plan=Plan(16))
+    edges = tuple(one._replace(decided=False) if one.old == 1 else one for one in better.edges)
+    order = better.order._replace(verdict="undecided", chances={"one": 0.97, "mix": 0.03})
+    said = game_answer(replace(better, order=order, edges=edges), "hires")
+    assert said.startswith(
+        "When everybody may choose, most likely one keeps everybody: 'a', with a chance of 97 %; it stays "
+        "open whether one gains who switches from 'b' to 'a'. Where the market ends up from here ('a' "
+    )
+    assert "% of freelancers) nobody gains" in said
 
 
 def test_shares_are_not_told_where_payoffs_jump() -> None:

@@ -25,6 +25,7 @@ from simulator.studies.sensitivity.decide import first_shares, steps, turns
 from simulator.studies.sensitivity.play import Played
 from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
 from simulator.studies.sensitivity.sizes import Pace, SensitivityError, TooShort, sizes_of, whole_seconds
+from tests.report.pictures.test_plots import words_of
 
 RATHER = 8
 ATTENTION, MATCH = "clients.attention.mean", "hiring.logit.match"
@@ -372,3 +373,58 @@ def test_more_time_buys_more() -> None:
     assert long.plays(factors) > 3 * short.plays(factors)
     assert long.replications >= 8
     assert sizes_of(pace, 300, 5).paths == 0
+
+
+def close(gap: float, spread: float, read: float = 0.0) -> Sensitivity:
+    """A player whose first two groups lie `gap` apart, with luck of their own of `spread`.
+
+    `read` is what 'b' gains for each proposal that clients read less than fifteen.
+    """
+
+    class Close(Known):
+        def play(self, points: Sequence[tuple[str, ...]], replications: int) -> Played:
+            said = [dict(text.split("=", 1) for text in point) for point in points]
+            less = [15.0 - float(one.get(ATTENTION, 15.0)) for one in said]
+            plain = np.array([[100 + gap, 100 + read * x, 1.0] for x in less])[:, :, None]
+            luck = spread * steady_normals("close luck", 3, replications)
+            return Played(plain + luck, np.ones((len(points), 3, replications)), True)
+
+    scenario = load_scenario("field_2023")
+    few = {key: one for key, one in scenario.uncertainties.items() if key in {ATTENTION, MATCH}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "Player", Close)
+        return study.sensitivity(Ready.of(scenario.model_copy(update={"uncertainties": few})), sizes=SMALL)
+
+
+def test_nobody_wins_where_the_lead_is_within_luck() -> None:
+    found = close(gap=0.5, spread=9.0)
+    assert not found.usual.decided
+    said = sensitivity_answer(found)
+    first, second = said.split(". ")[:2]
+    assert " more than the next (95 % interval of the lead $-" in first.replace("-$", "$-"), first
+    assert first.endswith("so it cannot be told from the next")
+    assert "of worlds" in second
+    assert "the winner changes only if" not in said
+    assert "So what would change the winner cannot be told." in said
+    cells = [text for cell in sensitivity_table(found).columns[3].cells for text in cell.split("\n")]
+    assert cells == ["cannot tell"] * 4
+    assert any("cannot be told from the next" in text.get_text() for text in words_of(draw_tornado(found)))
+
+
+def test_who_is_surely_ahead_elsewhere_is_named_though_nobody_wins_here() -> None:
+    found = close(gap=5.0, spread=9.0, read=10.0)
+    said = sensitivity_answer(found)
+    assert not found.usual.decided
+    assert found.groups[found.winner] == "a"
+    assert "only these put another rule surely ahead: how many proposals clients read at 5 proposals" in said
+    assert any("1 assumption of 2 moved alone" in text.get_text() for text in words_of(draw_tornado(found)))
+
+
+def test_a_lead_is_told_with_its_interval_and_lines_with_what_they_are(found: Sensitivity) -> None:
+    assert re.search(
+        r"more than the next \(95 % interval of the lead \$[\d,]+ to \$[\d,]+\)\. With",
+        sensitivity_answer(found),
+    )
+    drawn = " ".join(" ".join(text.get_text() for text in words_of(draw_tornado(found))).split())
+    assert "left of the change from what the scenario says, right of the lead" in drawn
+    assert "1 assumption of 3 can make another rule win." in drawn

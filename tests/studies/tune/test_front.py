@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from simulator.studies.tune.front import front, not_behind
+from simulator.studies.tune.front import front, not_behind, trade_of
 from simulator.studies.tune.space import Number, Space
 from simulator.studies.tune.trace import Traced
 from simulator.studies.tune.tuned import Budget
-from simulator.studies.tune.weigh import Sums
+from simulator.studies.tune.weigh import Merit, Sums
 from tests.studies.tune.problems import NoisyFunction
 
 
@@ -72,3 +72,19 @@ def test_where_one_setting_is_best_for_both_there_is_no_choice():
 
 def test_equal_points_are_not_behind_each_other():
     assert not_behind(np.array([1.0, 1.0]), np.array([2.0, 2.0])) == [True, True]
+
+
+def test_what_more_of_one_goal_costs_is_told_from_differences_on_the_same_luck():
+    """Luck that both choices share is in what each got, and not in what lies between them."""
+    luck = 5 * np.random.default_rng(1).standard_normal(64)
+    own = 0.1 * np.random.default_rng(2).standard_normal((2, 64))
+
+    def merit(values):
+        moves = luck + own
+        return Merit(np.array(values), moves - moves.mean(axis=1, keepdims=True))
+
+    sure = trade_of((merit([2.0, 1.0]), merit([1.0, 2.0])))
+    assert all(edge.sure for edge in sure)
+    close = trade_of((merit([1.01, 1.0]), merit([1.0, 1.01])))
+    assert not any(edge.sure for edge in close)
+    assert trade_of((merit([2.0, 1.0]), merit([2.0, 1.0]))) is None

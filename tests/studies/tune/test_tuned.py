@@ -115,6 +115,17 @@ def two_worlds(values, under=1.0):
     return Sums(over * under, np.full(over.shape, under))
 
 
+def test_finalists_stand_by_differences_from_the_winner_on_the_same_luck():
+    """Luck that all share hides who is behind in their own numbers, and not in the differences."""
+    trial = NoisyFunction(lambda point: point["x"], 2, shared=5.0, own=0.01)
+    points = [{"x": 0.0}, {"x": 0.999}]
+    best, near, far = final(trial, points, {"default": {"x": 1.0}}, Aim(), 2000, lambda *_: 20).standings
+    assert best.behind is None
+    assert near.behind.low <= 0 <= near.behind.high
+    assert far.behind.low > 0.9
+    assert far.error > 0.5
+
+
 def test_worlds_are_put_together_as_asked():
     sums = two_worlds([[4.0, 0.0], [1.5, 1.5], [3.0, 0.5]], under=2.0)
     assert merit_of(sums, Aim()).value.tolist() == [2.0, 1.5, 1.75]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from simulator.studies.when.boxes import find_boxes, losing_chances, shares_in
+from simulator.studies.when.boxes import Box, Share, find_boxes, losing_chances, shares_in
 from simulator.studies.when.limits import Factor, Limit
+from simulator.studies.when.when import borne_out
 
 FACTORS = tuple(Factor(f"x{k + 1}") for k in range(5))
 
@@ -77,6 +78,34 @@ def test_replications_widen_a_share_as_points_do():
     wide, narrow = (shares_in(limits, x, differences)[0] for differences in (few, many))
     assert wide.high - wide.low > narrow.high - narrow.low
     assert narrow.value > 0.97
+
+
+@pytest.mark.parametrize(
+    ("fresh", "overall", "told"),
+    [
+        (Share(0.9, 0.8, 1.0), 0.4, True),
+        (Share(0.7, 0.37, 1.0), 0.4, False),  # perhaps in fewer than half
+        (Share(0.9, 0.7, 1.0), 0.75, False),  # perhaps as often as in all worlds
+        (Share(0.3, 0.2, 0.4), 0.1, False),
+    ],
+)
+def test_a_box_is_told_only_where_fresh_worlds_are_surely_above_all_and_above_half(fresh, overall, told):
+    some = Share(0.8, 0.3, 0.9)
+    box = Box((Limit(0, low=0.6),), some, some, some)
+    also = Box((Limit(1, low=0.6),), Share(0.95, 0.85, 1.0), some, some)
+    kept, refuted = borne_out((box, box, also), fresh, Share(overall, 0.0, 1.0))
+    assert kept == ((box, also) if told else ())
+    assert refuted is (None if told else box)
+
+
+def test_fresh_worlds_bear_out_a_known_box():
+    """Ten times 32 worlds inside the box, known up to noise of twice the difference."""
+    right = 0
+    for seed in range(10):
+        x, differences = noisy_worlds(100 + seed, points=400)
+        inside = np.flatnonzero((x[:, 0] > 0.6) & (x[:, 1] < 0.3))[:32]
+        right += shares_in((), x[inside], differences[inside])[0].low > 0.5
+    assert right >= 9
 
 
 def test_all_of_a_few_worlds_are_not_all_worlds():
