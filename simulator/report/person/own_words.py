@@ -84,7 +84,7 @@ def you_words(found: Posterior) -> str:
         f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
         "halve it."
     )
-    return f"{said}{_cannot(found)}"
+    return f"{said}{_despite(found)}{_untold(found)}{_cannot(found)}"
 
 
 def purse_words(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> str:
@@ -117,6 +117,36 @@ def purse_words(granted: int, connects: int | None, dollars: float | None, usd_e
     more = int(dollars / usd_each)
     both = f"{own:,} Connects and {usd(dollars)} ({more:,} Connects) a month"
     return f"{both}, which add up to {own + more:,}; {plan}."
+
+
+def _despite(found: Posterior) -> str:
+    """Say why the chance of a hire is above that of simulated people although nobody hired."""
+    hired = float(found.evidence.times @ (found.evidence.low == found.prior.size))
+    ahead = [k for k in range(found.prior.size - 1) if found.moved(k) > 0]
+    if hired or found.moved() <= 0 or not ahead:
+        return ""
+    most = max(ahead, key=found.moved)
+    done, share, usual = (
+        _DONE[STAGES[found.prior.stages[most]]],
+        found.mean(most),
+        found.before[:, most].mean(),
+    )
+    return (
+        f" It is up although none was hired, because you are {done} more often than simulated people: "
+        f"{percent(share)} against {percent(float(usual))}."
+    )
+
+
+def _untold(found: Posterior) -> str:
+    """Name the stages that a file marks without saying of the others that they did not get there."""
+    names = [_DONE[STAGES[stage]] for stage in found.evidence.untold]
+    if not names:
+        return ""
+    done = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return (
+        f" The file says which were {done}, but not whether those that ended as 'no response', 'rejected' "
+        "and the like had been before, so this is left out of the share; a column with yes and no would say it."
+    )
 
 
 def _cannot(found: Posterior) -> str:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from simulator.loader.history.table import AT_HIRED
+from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
 from simulator.report.person.own_words import lower_words, purse_words, you_words
-from simulator.studies.person.evidence import evidence_of_totals
-from simulator.studies.person.inference import posterior_of
+from simulator.studies.person.evidence import Evidence, evidence_of_totals
+from simulator.studies.person.inference import Posterior, posterior_of
 from simulator.studies.person.prior import SIMULATED, Prior, centred
 
 PAYS = {"best value": 10_700.0, "good fit": 4_500.0, "everything": 4_000.0}
@@ -73,3 +73,26 @@ def test_of_open_proposals_alone_the_answer_is_that_of_others() -> None:
     )
     assert "That they have waited so long without an answer moved it down by" in said
     assert "more would halve it" not in said
+
+
+def fitted(rows: Evidence, stages: tuple[int, ...] = SIMULATED) -> Posterior:
+    shares = np.array([0.18, 0.057, 0.0127])[-len(stages) :]
+    factor = np.eye(len(stages)) * 0.5
+    return posterior_of(Prior(stages, centred(shares, factor), factor, shares, 400, 40_000), rows)
+
+
+def test_a_share_that_is_up_without_a_hire_says_why() -> None:
+    often, _ = evidence_of_totals(40, {AT_VIEWED: 30, AT_REPLIED: 20, AT_HIRED: 0})
+    assert "It is up although none was hired, because you are answered more often than" in you_words(
+        fitted(often)
+    )
+    one, _ = evidence_of_totals(40, {AT_VIEWED: 30, AT_REPLIED: 20, AT_HIRED: 1})
+    seldom, _ = evidence_of_totals(40, {AT_VIEWED: 7, AT_REPLIED: 2, AT_HIRED: 0})
+    assert "although" not in you_words(fitted(one)) + you_words(fitted(seldom))
+
+
+def test_marks_that_are_left_out_are_named() -> None:
+    rows, stages = evidence_of_totals(40, {AT_HIRED: 0})
+    assert "The file says" not in you_words(fitted(rows, stages))
+    left = you_words(fitted(rows._replace(untold=(AT_VIEWED, AT_REPLIED)), stages))
+    assert "The file says which were viewed or answered, but not whether those that ended as" in left
