@@ -144,8 +144,8 @@ def _untold(found: Posterior) -> str:
         return ""
     done = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return (
-        f" The file says which were {done}, but not whether those that ended as 'no response', 'rejected' "
-        "and the like had been before, so this is left out of the share; a column with yes and no would say it."
+        f" The file says which were {done}, but not whether those that ended as 'no response' or "
+        "'rejected' had been before, so this is left out of the share; a column with yes and no would say it."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,6 +16,7 @@ from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.model.values.distributions import Constant
 from simulator.studies.person import situation
+from simulator.studies.person.prior import Prior, centred
 from simulator.studies.person.situation import Situation, price_level, scenario_text, top_up_usd
 
 SAID = (
@@ -184,7 +186,7 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     assert said.startswith("Next month: ")
     assert "Next quarter: " in said
     assert "is luck, which stays" in said
-    assert "The forecast follows your own proposals by" in said
+    assert "This share and the ranges above rest by" in said
     assert "This share is of the next proposals, if you bid as so far" in said
     walked = typed("history", "backtest", "mine.csv", "-q")
     assert walked.exit_code == 0, walked.output
@@ -193,6 +195,24 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     scored = typed("history", "backtest", "mine.csv", "--seen", "left.csv", "-q")
     assert scored.exit_code == 0, scored.output
     assert "Of 62 posts that you saw you left 1." in " ".join(scored.stdout.split())
+
+
+def test_a_forecast_tells_the_chance_from_which_its_ranges_come(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chance of the person's own proposals is far above that of others, and weighs as its record says."""
+    share, factor = np.array([0.02]), np.array([[0.5]])
+    prior = Prior((4,), centred(share, factor), factor, share, 400, 40_000)
+    monkeypatch.setattr("simulator.cli.person.forecast.prior_at", lambda *_: prior)
+    rows = [f"2025-01-{1 + k:02},{'lost' if k % 6 else 'hired'}" for k in range(24)]
+    Path("own.csv").write_text("\n".join(["date,status", *rows]), encoding="utf-8")
+    told = typed("history", "forecast", "own.csv", "--json", "-q")
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    assert 0.02 < found["hire_chance"] < 0.1
+    for one in found["forecasts"]:
+        assert one["hires"]["mean"] / one["proposals"] == pytest.approx(found["hire_chance"])
+    assert f"{100 * found['hire_chance']:.1f} % of your proposals win" in " ".join(found["says"])
 
 
 @pytest.mark.parametrize(("words", "message"), [
