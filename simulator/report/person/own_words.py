@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from simulator.loader.history.table import STAGES
 from simulator.metrics.numbers import counted
+from simulator.report.person.apart_words import apart_words
 from simulator.report.person.luck_words import percent
+from simulator.studies.person.apart import shares_apart
 from simulator.studies.person.inference import TRUSTED, Posterior
 
 _DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
@@ -68,7 +70,7 @@ def you_words(found: Posterior) -> str:
     sure += f"{percent(found.quantile(0.975))})"
     count = round(found.evidence.proposals)
     if found.tail > TRUSTED:
-        return "your numbers lie so far from the simulated people that nothing can be said. Are they right?"
+        return apart_words(shares_apart(found.evidence, found.before, found.prior.stages))
     if count == 0 or found.narrowed() == found.moved() == 0:
         none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
         return f"{none}, so this is the answer for people in your situation: {sure}."

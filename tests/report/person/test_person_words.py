@@ -10,6 +10,7 @@ from simulator.loader.scenario import load_scenario
 from simulator.report.person.ask_words import assumed_words, trial_words
 from simulator.report.person.place_words import place_lines
 from simulator.report.person.seen_words import seen_lines, seen_rows
+from simulator.studies.person.apart import Apart
 from simulator.studies.person.decision import Trial
 from simulator.studies.person.seen import Scored
 from simulator.studies.person.standing.place import Dial, Place
@@ -33,10 +34,29 @@ def test_a_place_says_what_is_known_and_what_never_will_be() -> None:
         in lines
     )
     assert any("you ask 0.85 to 1.41 times what the work is worth" in line for line in lines)
-    assert any("no number of further proposals would halve the doubt" in line for line in lines)
+    assert sum("further proposals would not halve this doubt, however many" in line for line in lines) == 2
+    assert (
+        sum(
+            line.startswith("Why no number of proposals would: they make it sure how often") for line in lines
+        )
+        == 1
+    )
+    assert not any(line.startswith("Why") for line in place_lines(place(fit)))
     assert "Taken as known, as the scenario says it: speed." in lines
     assert lines[-1].startswith("Distrust it where your market is not the one")
     assert lines[-2].startswith("Your history cannot tell quality from price, however long it grows")
+
+
+def test_numbers_unlike_all_others_are_named_with_how_far_they_lie() -> None:
+    apart = (Apart(1, 0.95, 0.04, 0.5, 38, 40), Apart(4, 0.025, 0.01, 0.1, 1, 40), Apart(0, 300.0, 0.5, 20.0))
+    (said,) = place_lines(place()._replace(tail=0.9, apart=apart))
+    assert said == (
+        "Your numbers lie so far from the simulated people that nothing can be said: 38 of 40 proposals "
+        "viewed (95 %), where 99 of 100 simulated people have 4.0 % to 50 %; the posts were typically 300.0 "
+        "hours old when you bid, where 99 of 100 simulated people have 0.5 to 20.0 hours. Are they right?"
+    )
+    inside = place_lines(place()._replace(tail=0.9, apart=apart[1:2]))[0]
+    assert "1 of 40 proposals hired (2.5 %)" in inside
 
 
 def test_a_trial_may_not_be_worth_it() -> None:
