@@ -23,7 +23,7 @@ def apart_words(found: Sequence[Apart]) -> str:
 
     Examples
     --------
-    >>> apart_words([Apart(1, 0.95, 0.04, 0.5, 38, 40), Apart(4, 0.02, 0.01, 0.1, 1, 40)])[79:]
+    >>> apart_words([Apart(1, 0.95, 0.04, 0.5, 38, 40), Apart(4, 0.02, 0.01, 0.1, 1, 40)]).partition(": ")[2]
     '38 of 40 proposals viewed (95 %), where 99 of 100 simulated people have 4.0 % to 50 %. Is that right?'
     """
     said = "your numbers lie so far from the simulated people that nothing can be said"
