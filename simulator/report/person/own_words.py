@@ -114,6 +114,8 @@ def purse_words(granted: int, connects: int | None, dollars: float | None, usd_e
     """
     own = max(granted, connects or 0)
     plan = f"{granted:,} come with the plan"
+    if connects is not None and connects < granted:
+        plan = f"you said {connects:,}, but {plan} for nothing"
     if not dollars or usd_each <= 0:
         return f"{own:,} Connects a month; {plan}."
     more = int(dollars / usd_each)

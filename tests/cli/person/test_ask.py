@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.person.interview import interview
 from simulator.cli.shared.mine import settings_of
 from simulator.loader.history.answers import read_answers
 from simulator.loader.problems import ScenarioError
@@ -102,12 +103,15 @@ def test_answers_are_read_from_a_file(folder: Path) -> None:
 
 @pytest.mark.parametrize(("words", "message"), [
     (("--work", "wbe"), "Did you mean 'web'?"),
-    (("--plan", "gold"), "Allowed: basic, plus"),
+    (("--plan", "gold"), "No plan is called 'gold'. There are basic, plus."),
+    ((), "you cannot be asked here, as this is no terminal"),
+    (("--history", "own.csv", "--proposals", "40"), "leave out --proposals, or --history"),
+    (("--history", "own.csv", "--hires", "0"), "leave out --hires, or --history"),
     (("--pack", "2025"), "No rule pack is called '2025'"),
     (("--proposals", "10", "--views", "11"), "11 is more than 10 proposals"),
     (("--proposals", "10", "--views", "3", "--hires", "4"), "4 is more than the 3 of --views"),
-    (("--save", "theirs.yaml"), "was not written by `ask`"),
-    (("--save", "mine.txt"), "name it my_own.yaml"),
+    (("--hours", "30", "--save", "theirs.yaml"), "was not written by `ask`"),
+    (("--hours", "30", "--save", "mine.txt"), "name it my_own.yaml"),
     (("--from", "none.yaml"), "none.yaml"),
     (("--from", "me.yaml"), "me.yaml: rate: a number is needed, not 'lots'"),
 ])  # fmt: skip
@@ -118,6 +122,20 @@ def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: P
     assert ended.exit_code == 2, ended.output
     assert message in " ".join(ended.stderr.split())
     assert Path("theirs.yaml").read_text(encoding="utf-8") == "name: theirs\n"
+
+
+def test_a_wrong_answer_is_asked_again_at_once() -> None:
+    answers = ["wbe", "web", "", "", "gold", "plus", "", "", "", "", "40", "50", "7", "", "8", "0"]
+    with CliRunner().isolation(input="\n".join(answers) + "\n") as (_, err, _):
+        said = interview()
+        asked = err.getvalue().decode()
+    assert said == {"work": "web", "plan": "plus", "proposals": 40, "views": 7, "hires": 0}
+    assert "Line of work (web" in asked
+    assert "Plan (basic, plus)" in asked
+    assert "Did you mean 'web'?" in asked
+    assert asked.count("There are basic, plus.") == 1
+    assert "allowed: 0 to 40" in asked
+    assert "allowed: 0 to 7" in asked
 
 
 def test_who_one_is_changes_one_scenario(folder: Path) -> None:

@@ -54,6 +54,7 @@ def test_a_lower_share_by_the_rule_advised_says_why() -> None:
     ((10, 80, 20.0), "80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan."),
     ((10, 80, None), "80 Connects a month; 10 come with the plan."),
     ((10, None, None), "10 Connects a month; 10 come with the plan."),
+    ((10, 5, None), "10 Connects a month; you said 5, but 10 come with the plan for nothing."),
     ((10, None, 15.0), "10 Connects and $15 (100 Connects) a month, which add up to 110; 10 come with the plan."),
 ])  # fmt: skip
 def test_connects_and_dollars_add_up(said: tuple[int, int | None, float | None], words: str) -> None:
