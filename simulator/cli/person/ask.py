@@ -97,7 +97,7 @@ def ask_command(
     _write(save, situation, rules)
     from simulator.studies.person.advice import NoProposals, advise
 
-    evidence, stages = _evidence(situation, rules, history)
+    evidence, stages, paid = _evidence(situation, rules, history)
     options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
     result = _played(save, options)
     try:
@@ -105,13 +105,16 @@ def ask_command(
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
     from simulator.report.person.ask_words import ask_lines
-    from simulator.report.person.own_words import purse_words
+    from simulator.report.person.own_words import purse_connects, purse_words
     from simulator.studies.person.situation import granted
 
     from_plan = granted(rules, situation.plan)
-    purse = purse_words(from_plan, situation.connects, situation.dollars, rules.connects.usd_each)
+    spends = (from_plan, situation.connects, situation.dollars, rules.connects.usd_each)
     pace = evidence.proposals / situation.months if situation.months else None
-    lines = ask_lines(found, result.scenario, not_said, pace, list(rules.jobs.categories), purse)
+    lines = ask_lines(
+        found, result.scenario, not_said, pace, list(rules.jobs.categories), purse_words(*spends),
+        purse_connects(*spends), paid,
+    )  # fmt: skip
     if as_json:
         show_json({"says": lines, "assumed": not_said} | _document(found, situation, result))
         return
@@ -203,7 +206,7 @@ def _write(save: Path, situation: "Situation", rules: "Scenario") -> None:
 
 
 def _evidence(situation: "Situation", rules: "Scenario", history: Path | None) -> Any:
-    """The person's proposals, and the stages that they tell apart."""
+    """The person's proposals, the stages that they tell apart, and what their contracts paid [dollars]."""
     from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts, evidence_of_totals
@@ -213,12 +216,13 @@ def _evidence(situation: "Situation", rules: "Scenario", history: Path | None) -
 
         found = read_file(history, How()).found
         if found.history is not None:
-            return evidence_of(found.history, delays_for(found.history, rules.clients))
+            won = found.history.won_usd
+            return *evidence_of(found.history, delays_for(found.history, rules.clients)), won[won > 0]
         assert found.counts is not None
-        return evidence_of_counts(found.counts)
+        return *evidence_of_counts(found.counts), None
     places = dict(zip(COUNTS, (AT_VIEWED, AT_REPLIED, AT_HIRED), strict=True))
     told = {at: float(getattr(situation, n)) for n, at in places.items() if getattr(situation, n) is not None}
-    return evidence_of_totals(float(situation.proposals) if told else 0.0, told)
+    return *evidence_of_totals(float(situation.proposals) if told else 0.0, told), None
 
 
 def _played(save: Path, options: PlayOptions) -> "RunResult":

@@ -112,15 +112,21 @@ def purse_words(granted: int, connects: int | None, dollars: float | None, usd_e
     >>> purse_words(10, 80, 20.0, 0.15)
     '80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan.'
     """
+    whole = purse_connects(granted, connects, dollars, usd_each)
     own = max(granted, connects or 0)
     plan = f"{granted:,} come with the plan"
     if connects is not None and connects < granted:
         plan = f"you said {connects:,}, but {plan} for nothing"
     if not dollars or usd_each <= 0:
         return f"{own:,} Connects a month; {plan}."
-    more = int(dollars / usd_each)
-    both = f"{own:,} Connects and {usd(dollars)} ({more:,} Connects) a month"
-    return f"{both}, which add up to {own + more:,}; {plan}."
+    both = f"{own:,} Connects and {usd(dollars)} ({whole - own:,} Connects) a month"
+    return f"{both}, which add up to {whole:,}; {plan}."
+
+
+def purse_connects(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> int:
+    """Connects that may be spent in a month; parameters as in `purse_words`."""
+    more = int(dollars / usd_each) if dollars and usd_each > 0 else 0
+    return max(granted, connects or 0) + more
 
 
 def _despite(found: Posterior) -> str:
