@@ -149,8 +149,8 @@ def _until(found: Advice, scenario: Scenario, pace: float | None, purse: int | N
         connects = count * found.connects_each
         months, price = count / found.a_month, usd(connects * scenario.connects.usd_each)
         parts.append(
-            f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {months_words(months)}) make a hire "
-            f"{100 * sure:.0f} % likely"
+            f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {months_words(months)}) make a "
+            f"hire {100 * sure:.0f} % likely"
         )
     sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
     said = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."

@@ -81,9 +81,9 @@ def paid_words(found: Advice, scenario: Scenario, paid: Floats | None) -> str:
     few = ", so on very little" if paid.size < _FEW else ""
     return (
         " These dollars, and the choice of the rule, rest on simulated contracts, which pay "
-        f"{usd(found.pays[found.rule])} each by this rule after fees, not on yours: your {counts} so far paid "
-        f"{usd(own)} on average after the same fees. If the next ones pay as yours did, this rule leaves you about "
-        f"{usd(leaves)} a month: that rests on {counts}{few}."
+        f"{usd(found.pays[found.rule])} each by this rule after fees, not on yours: your {counts} so far "
+        f"paid {usd(own)} on average after the same fees. If the next ones pay as yours did, this rule "
+        f"leaves you about {usd(leaves)} a month: that rests on {counts}{few}."
     )
 
 
@@ -116,8 +116,8 @@ def pace_words(found: Advice, pace: float | None, purse: int | None = None) -> s
     takes, first, limit, sent = pace * found.connects_each, found.until[0], "", f"{pace:.1f}"
     if purse is not None and takes > purse:
         limit = (
-            f"; by this rule as many would take {takes:,.0f} Connects a month, and you have {purse:,}, enough for "
-            f"about {purse / found.connects_each:.1f}"
+            f"; by this rule as many would take {takes:,.0f} Connects a month, and you have {purse:,}, "
+            f"enough for about {purse / found.connects_each:.1f}"
         )
         pace = purse / found.connects_each
     took = (

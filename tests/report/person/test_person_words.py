@@ -90,8 +90,8 @@ class Answer(NamedTuple):
 def test_a_pace_that_the_purse_does_not_pay_for_is_limited() -> None:
     said = pace_words(Answer(), 33.2, 299)  # type: ignore[arg-type]
     assert said == (
-        " So far you sent 33.2 a month; by this rule as many would take 432 Connects a month, and you have 299, "
-        "enough for about 23.0: at that pace an even chance of a hire takes 1.7 months."
+        " So far you sent 33.2 a month; by this rule as many would take 432 Connects a month, and you have "
+        "299, enough for about 23.0: at that pace an even chance of a hire takes 1.7 months."
     )
     enough = " So far you sent 20.0 a month: at that pace an even chance of a hire takes 2.0 months."
     assert pace_words(Answer(), 20.0, 299) == enough  # type: ignore[arg-type]
