@@ -114,7 +114,7 @@ def places(of, by, rule, part):
         ahead = history.take((history.sent >= day) & (history.sent < day + MONTH))
         if not ahead.size:
             continue
-        known, _ = evidence_of(as_known_on(history, day), of.delays, by_post=False, stages=prior.stages)
+        known, _ = evidence_of(as_known_on(history, day), of.delays, by_post=False)
         fitted = posterior_of(prior, known)
         row = []
         for at, stage in enumerate(SIMULATED):

@@ -43,14 +43,14 @@ def backtest_command(
     """
     from simulator.report.person.forecast_words import backtest_lines
     from simulator.studies.person.back_test import back_test
-    from simulator.studies.person.evidence import stages_of
+    from simulator.studies.person.evidence import stages_told
 
     read = read_file(file, how)
     history = read.found.history
     if history is None:
         stop(f"{file} holds counts; walking forward needs proposals with dates", USAGE)
     left = None if seen is None else _posts(seen)
-    prior = prior_at(market.source, stages_of(history), market.options)
+    prior = prior_at(market.source, stages_told(history.recorded), market.options)
     delays = delays_of(read, market.source)
     found = back_test(history, prior, delays)
     if found is None and left is None:
@@ -93,7 +93,7 @@ def _scores(left: "History", history: "History", prior: "Prior", delays: "Delays
     from simulator.studies.person.inference import posterior_of
     from simulator.studies.person.seen import scores_of
 
-    rows, _ = evidence_of(history, delays, by_post=False, stages=prior.stages)
+    rows, _ = evidence_of(history, delays, by_post=False)
     return scores_of(history, left, posterior_of(prior, rows).mean())
 
 

@@ -158,7 +158,7 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
     from simulator.report.person import funnel_words as words
     from simulator.report.person.month_words import month_lines
     from simulator.studies.person.delays import delays_for
-    from simulator.studies.person.evidence import stages_of
+    from simulator.studies.person.evidence import stages_told
     from simulator.studies.person.funnel import funnel
     from simulator.studies.person.month import foretold, usual_prior
 
@@ -171,7 +171,7 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
     month = history.take((history.sent >= first) & (history.sent < last))
     delays = delays_for(history, clients_of(PACK))
     found = funnel(month, delays)
-    told = foretold(history, first, last, delays, usual_prior(stages_of(history)))
+    told = foretold(history, first, last, delays, usual_prior(stages_told(history.recorded)))
     if as_json:
         goal = [{**one._asdict(), "expected": one.expected._asdict(), "unusual": one.unusual} for one in told]
         show_json(funnel_document(found, ()) | {"foretold": goal, "due": [one._asdict() for one in due]})

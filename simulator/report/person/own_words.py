@@ -86,7 +86,7 @@ def you_words(found: Posterior) -> str:
         f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
         "halve it."
     )
-    return f"{said}{_despite(found)}{_untold(found)}{_cannot(found)}"
+    return f"{said}{_despite(found)}{_unmarked(found)}{_cannot(found)}"
 
 
 def purse_words(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> str:
@@ -147,15 +147,15 @@ def _despite(found: Posterior) -> str:
     )
 
 
-def _untold(found: Posterior) -> str:
-    """Name the stages that a file marks without saying of the others that they did not get there."""
-    names = [_DONE[STAGES[stage]] for stage in found.evidence.untold]
+def _unmarked(found: Posterior) -> str:
+    """Name the stages that count as not reached by those that ended without a mark."""
+    names = [_DONE[STAGES[stage]] for stage in found.evidence.unmarked]
     if not names:
         return ""
     done = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     return (
-        f" The file says which were {done}, but not whether those that ended as 'no response' or "
-        "'rejected' had been before, so this is left out of the share; a column with yes and no would say it."
+        f" The file marks some as {done}, so those that ended as 'no response' or 'rejected' without a mark "
+        f"count as not {done}; if they were, a column with yes and no would say it."
     )
 
 

@@ -73,7 +73,7 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
         None if no proposal beyond the first block has a known end.
     """
     own = history.take(~(history.invited == 1) & ~np.isnan(history.sent))
-    ends, _ = evidence_of(own, delays, by_post=False, stages=prior.stages)
+    ends, _ = evidence_of(own, delays, by_post=False)
     logs, squares, count = np.zeros(len(WAYS)), np.zeros(len(WAYS)), 0
     record, foretold = _Record(), 0
     for first in range(block, own.size, block):
@@ -81,7 +81,7 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
         past = as_known_on(own, now)
         if not past.size:
             continue
-        known, _ = evidence_of(past, delays, by_post=False, stages=prior.stages)
+        known, _ = evidence_of(past, delays, by_post=False)
         ways = _ways(prior, known)
         fitted, trust = ways[_OWN].copy(), record.trust(now)
         ways[_OWN] = trust * fitted + (1 - trust) * ways[_FIELD]

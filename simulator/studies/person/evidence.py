@@ -16,8 +16,8 @@ from simulator.studies.person.prior import SIMULATED, Ints, Stages
 MOST_SLOPES, MOST_KINDS = 4, 5
 """of posts: numbers that may matter, and lines of work, besides one logit a step and a scale: 15 at most"""
 _MOST_HIDDEN = 0.1
-"""of the proposals that are over and not marked as having reached a stage, the share that may have reached it
-all the same, above which the marks do not tell how many did"""
+"""of the proposals that are over without a mark of a stage, the share that may have reached it all the same,
+above which it is said how these are counted"""
 _LEAST_ROWS = 20
 _NUMBERS = ("connects", "rivals", "age_hours", "match", "boosted")
 _BY_FACTOR = ("connects", "rivals", "age_hours")
@@ -39,8 +39,8 @@ class Evidence(NamedTuple):
     """line of work of each; -1 if not known, or rare"""
     names: tuple[str, ...]
     """what the slopes are of"""
-    untold: Stages = ()
-    """stages that are left out, because the file marks some that reached them and of few that they did not"""
+    unmarked: Stages = ()
+    """stages that many may have reached without a mark, and are counted as not having reached"""
 
     @property
     def proposals(self) -> float:
@@ -70,25 +70,8 @@ def stages_told(recorded: frozenset[int]) -> Stages:
     return tuple(stage for stage in range(1, len(STAGES)) if stage in recorded or stage == AT_HIRED)
 
 
-def stages_of(history: History) -> Stages:
-    """Stages to tell apart in a history.
-
-    Parameters
-    ----------
-    history : History
-        Proposals.
-
-    Returns
-    -------
-    tuple of int
-        Those of which it tells who got there and who did not; hires always.
-
-    Notes
-    -----
-    A status such as "Viewed" marks who was viewed, while "Rejected" and "No response" leave open whether they
-    had been. To read these as simply unknown would estimate the share of the marked ones among the marked:
-    seven viewed of forty would count as seven of seven. So such a stage says nothing.
-    """
+def stages_sure(history: History) -> Stages:
+    """Stages of which a history tells who got there and who did not; hires always."""
     return tuple(s for s in stages_told(history.recorded) if s == AT_HIRED or not _hidden(history, s))
 
 
@@ -118,17 +101,24 @@ def evidence_of(
     by_post : bool
         Whether what is known of the posts is looked at.
     stages : tuple of int, optional
-        Stages to tell apart.  [default: those of `stages_of`]
+        Stages to tell apart.  [default: all of which the history tells]
 
     Returns
     -------
     Evidence
     tuple of int
         The stages that it tells apart.
+
+    Notes
+    -----
+    A status such as "Viewed" marks who was viewed, while "Rejected" and "No response" leave open whether they
+    had been. What ended without the mark counts as not viewed. To read it as simply unknown would take the
+    share of the marked among the marked: seven viewed of forty would count as seven of seven, and forty
+    proposals without a hire would raise the chance of one.
     """
     own = history.take(~(history.invited == 1) & (history.fate != NEVER))
-    stages = stages_of(history) if stages is None else stages
-    untold = tuple(stage for stage in stages_told(history.recorded) if stage not in stages)
+    stages = stages_told(history.recorded) if stages is None else stages
+    unmarked = tuple(one for one in stages if one != AT_HIRED and _hidden(history, one))
     place = np.array([sum(one <= at for one in stages) for at in range(len(STAGES))], np.int64)
     low, pending = place[own.stage], own.pending
     by_now = np.zeros(own.size)
@@ -137,10 +127,9 @@ def evidence_of(
     due = np.where(pending, np.where(np.isnan(own.sent), 0.0, by_now), 1.0)
     if AT_HIRED not in history.recorded:  # whoever got to the last stage told may have been hired
         due = np.where(low == len(stages) - 1, 0.0, due)
-    high = np.where(pending, low, np.maximum(low, place[own.most]))
     slopes, names = _numbers(own) if by_post else (np.empty((own.size, 0)), ())
     kinds = _kinds(own) if by_post else np.full(own.size, -1)
-    found = Evidence(low, high, np.asarray(due), np.ones(own.size), slopes, kinds, names, untold)
+    found = Evidence(low, low, np.asarray(due), np.ones(own.size), slopes, kinds, names, unmarked)
     return found, stages
 
 

@@ -106,9 +106,9 @@ def foretold(
     if not month.size:
         return ()
     past = as_known_on(own, first)
-    known = evidence_of(past, delays, by_post=False, stages=prior.stages)[0] if past.size else nothing()
+    known = evidence_of(past, delays, by_post=False)[0] if past.size else nothing()
     fitted = posterior_of(prior, known)
-    rows, stages = evidence_of(month, delays, by_post=False, stages=prior.stages)
+    rows, stages = evidence_of(month, delays, by_post=False)
     found = []
     for k, stage in enumerate(stages):
         if stage == AT_HIRED and AT_HIRED not in history.recorded:

@@ -92,8 +92,8 @@ def test_a_share_that_is_up_without_a_hire_says_why() -> None:
     assert "although" not in you_words(fitted(one)) + you_words(fitted(seldom))
 
 
-def test_marks_that_are_left_out_are_named() -> None:
-    rows, stages = evidence_of_totals(40, {AT_HIRED: 0})
-    assert "The file says" not in you_words(fitted(rows, stages))
-    left = you_words(fitted(rows._replace(untold=(AT_VIEWED, AT_REPLIED)), stages))
-    assert "The file says which were viewed or answered, but not whether those that ended as" in left
+def test_how_those_without_a_mark_are_counted_is_said() -> None:
+    rows, _ = evidence_of_totals(40, {AT_VIEWED: 7, AT_REPLIED: 2, AT_HIRED: 0})
+    assert "The file marks" not in you_words(fitted(rows))
+    left = you_words(fitted(rows._replace(unmarked=(AT_VIEWED, AT_REPLIED))))
+    assert "without a mark count as not viewed or answered; if they were" in left
