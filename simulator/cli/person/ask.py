@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.person.interview import COUNTS, QUESTIONS, interview
 from simulator.cli.shared.mine import MINE, NAMES
 from simulator.cli.shared.options import JSON, QUIET, SEED, WORKERS, PlayOptions
-from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, stop
+from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
 from simulator.cli.typed.folders import PathTo
-from simulator.cli.typed.names import no_such
+from simulator.cli.typed.names import no_such, none_of
 from simulator.cli.typed.numbers import Number, Whole
 
 if TYPE_CHECKING:
@@ -25,26 +26,15 @@ if TYPE_CHECKING:
 
 _FILE = PathTo()
 SAVED = Path("my_own.yaml")
-_QUESTIONS: tuple[tuple[str, str, click.ParamType[Any]], ...] = (
-    ("work", "Line of work", click.STRING),
-    ("connects", "Connects a month, those of your plan included", Whole(0, 100_000)),
-    ("dollars", "Most dollars a month for Connects on top of these", Number(least=0, most=1_000_000)),
-    ("plan", "Plan (basic or plus)", click.STRING),
-    ("hours", "Hours a week for contracts", Number(above=0, most=168)),
-    ("rate", "Rate that you ask, in dollars an hour", Number(above=0, most=100_000)),
-    ("months", "Age of your profile, in months", Number(above=0, most=600)),
-    ("feedbacks", "Feedbacks that you have", Whole(0, 1_000_000)),
-    ("proposals", "Proposals that you sent, and that are decided", Whole(0, 1_000_000)),
-    ("views", "How many of them were viewed", Whole(0, 1_000_000)),
-    ("replies", "How many were answered", Whole(0, 1_000_000)),
-    ("hires", "How many got you hired", Whole(0, 1_000_000)),
+_CANNOT_ASK = (
+    "you cannot be asked here, as this is no terminal; say it with options, such as --work web --connects 80 "
+    "--hours 20, or in a file with --from"
 )
 _NOTHING_FITS = (
     "in this situation nobody can send a proposal: there are no Connects for the cheapest post, or too few "
     "hours (clients ask for 15 or 35 a week). Say more with --connects, --dollars or --hours. Your scenario "
     "is in {save}"
 )
-_COUNTS = ("views", "replies", "hires")
 
 
 def _options(command: Any) -> Any:  # a decorator of click, whose own types say no more
@@ -101,11 +91,13 @@ def ask_command(
     written to a file that you can edit and play with any other command.
     """
     situation, not_said = _situation(source, given, asks=history is None and not as_json)
+    if history is not None:
+        _refuse_counts(not_said, situation)
     rules = _rules(situation)
     _write(save, situation, rules)
     from simulator.studies.person.advice import NoProposals, advise
 
-    evidence, stages = _evidence(situation, rules, history)
+    evidence, stages, paid = _evidence(situation, rules, history)
     options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
     result = _played(save, options)
     try:
@@ -113,13 +105,16 @@ def ask_command(
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
     from simulator.report.person.ask_words import ask_lines
-    from simulator.report.person.own_words import purse_words
+    from simulator.report.person.own_words import purse_connects, purse_words
     from simulator.studies.person.situation import granted
 
     from_plan = granted(rules, situation.plan)
-    purse = purse_words(from_plan, situation.connects, situation.dollars, rules.connects.usd_each)
+    spends = (from_plan, situation.connects, situation.dollars, rules.connects.usd_each)
     pace = evidence.proposals / situation.months if situation.months else None
-    lines = ask_lines(found, result.scenario, not_said, pace, list(rules.jobs.categories), purse)
+    lines = ask_lines(
+        found, result.scenario, not_said, pace, list(rules.jobs.categories), purse_words(*spends),
+        purse_connects(*spends), paid,
+    )  # fmt: skip
     if as_json:
         show_json({"says": lines, "assumed": not_said} | _document(found, situation, result))
         return
@@ -141,48 +136,35 @@ def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "tu
     if source is not None:
         from simulator.loader.history.answers import read_answers
 
-        kinds = {name: kind for name, _, kind in _QUESTIONS} | {"pack": click.STRING}
+        kinds = {name: kind for name, _, kind in QUESTIONS} | {"pack": click.STRING}
         for name, text in read_answers(source, tuple(kinds)).items():
             try:
                 said[name] = kinds[name](text)
             except click.BadParameter as error:
                 raise click.BadParameter(error.message, param_hint=f"{source}: {name}") from None
     said |= {name: value for name, value in given.items() if value is not None}
-    if not said and asks and sys.stdin.isatty():
-        said = _interview()
+    if not said and asks:
+        if not sys.stdin.isatty():
+            stop(_CANNOT_ASK, USAGE)
+        said = interview()
     situation = replace(Situation(), **said)  # type: ignore[arg-type]
     _check(situation)
     return situation, [name for name in (*NAMES, "months", "proposals") if name not in said]
 
 
-def _interview() -> dict[str, object]:
-    """Ask, one question after the other; Enter leaves one out."""
-    remark("A few questions. Enter leaves one out.")
-    said = dict[str, object]()
-    for name, question, kind in _QUESTIONS:
-        if name in _COUNTS and not said.get("proposals"):
-            continue
-        answer = click.prompt(question, default="", show_default=False, type=_OrNothing(kind), err=True)
-        if answer != "":
-            said[name] = answer
-    return said
-
-
-class _OrNothing(click.ParamType[Any]):
-    """Anything that a kind reads, or nothing."""
-
-    def __init__(self, kind: click.ParamType[Any]) -> None:
-        self.kind, self.name = kind, kind.name
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        """Read an answer."""
-        return "" if value == "" else self.kind.convert(value, param, ctx)
+def _refuse_counts(not_said: list[str], situation: "Situation") -> None:
+    """End with words if proposals are counted besides the file that holds them."""
+    given = [name for name in COUNTS if getattr(situation, name) is not None]
+    given = ["proposals"] * ("proposals" not in not_said) + given
+    if given:
+        said = " and ".join(f"--{name}" for name in given)
+        raise click.UsageError(f"--history counts your proposals already: leave out {said}, or --history.")
 
 
 def _check(situation: "Situation") -> None:
     """End with words if counts are impossible."""
     most, by = situation.proposals, f"{situation.proposals:,} proposals"
-    for name in _COUNTS:
+    for name in COUNTS:
         count = getattr(situation, name)
         if count is not None and count > most:
             raise click.BadParameter(f"{count:,} is more than {by}.", param_hint=f"--{name}")
@@ -206,8 +188,7 @@ def _rules(situation: "Situation") -> "Scenario":
         ("--plan", "plan", situation.plan, list(rules.connects.plans)),
     ):
         if name not in there:
-            listed = f"{no_such(what, name, there)} Allowed: {', '.join(there)}."
-            raise click.BadParameter(listed, param_hint=option)
+            raise click.BadParameter(none_of(what, name, there), param_hint=option)
     return rules
 
 
@@ -225,7 +206,7 @@ def _write(save: Path, situation: "Situation", rules: "Scenario") -> None:
 
 
 def _evidence(situation: "Situation", rules: "Scenario", history: Path | None) -> Any:
-    """The person's proposals, and the stages that they tell apart."""
+    """The person's proposals, the stages that they tell apart, and what their contracts paid [dollars]."""
     from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts, evidence_of_totals
@@ -235,12 +216,13 @@ def _evidence(situation: "Situation", rules: "Scenario", history: Path | None) -
 
         found = read_file(history, How()).found
         if found.history is not None:
-            return evidence_of(found.history, delays_for(found.history, rules.clients))
+            won = found.history.won_usd
+            return *evidence_of(found.history, delays_for(found.history, rules.clients)), won[won > 0]
         assert found.counts is not None
-        return evidence_of_counts(found.counts)
-    places = dict(zip(_COUNTS, (AT_VIEWED, AT_REPLIED, AT_HIRED), strict=True))
+        return *evidence_of_counts(found.counts), None
+    places = dict(zip(COUNTS, (AT_VIEWED, AT_REPLIED, AT_HIRED), strict=True))
     told = {at: float(getattr(situation, n)) for n, at in places.items() if getattr(situation, n) is not None}
-    return evidence_of_totals(float(situation.proposals) if told else 0.0, told)
+    return *evidence_of_totals(float(situation.proposals) if told else 0.0, told), None
 
 
 def _played(save: Path, options: PlayOptions) -> "RunResult":

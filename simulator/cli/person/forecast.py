@@ -58,10 +58,11 @@ def forecast_command(
         forecast(law, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
     trust = None if record is None else record.trust
-    lines = forecast_lines(found, fitted, int(pays.size), trust)
+    lines = forecast_lines(found, law, int(pays.size), trust)
     lines += [line for line in (price_line(read), pay_line(read)) if line]
     if market.as_json:
-        known = {"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved()}
+        known = {"says": lines, "hire_chance": law.mean(), "moved": law.moved()}
+        known |= {"hire_chance_low": law.quantile(0.025), "hire_chance_high": law.quantile(0.975)}
         show_json(known | {"trust": 1.0 if trust is None else trust, "forecasts": [
             {**one._asdict(), "hires": one.hires._asdict(), "income": one.income and one.income._asdict()}
             for one in found

@@ -38,13 +38,15 @@ def place_command(
     import numpy as np
 
     from simulator.report.person.place_words import place_lines
-    from simulator.studies.person.evidence import evidence_of, evidence_of_counts
+    from simulator.studies.person.evidence import evidence_of, evidence_of_counts, stages_sure
     from simulator.studies.person.standing.place import Sent, as_simulated, place_of, sent_of
 
     read = read_file(file, how)
     if read.found.history is not None:
-        rows, stages = evidence_of(read.found.history, delays_of(read, market.source), by_post=False)
-        sent = sent_of(read.found.history, rows, stages)
+        history = read.found.history
+        delays = delays_of(read, market.source)
+        rows, stages = evidence_of(history, delays, by_post=False, stages=stages_sure(history))
+        sent = sent_of(history, rows, stages)
     else:
         assert read.found.counts is not None
         rows, stages = evidence_of_counts(read.found.counts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.shared.options import Command, PlayOptions
-from simulator.cli.typed.names import no_such
+from simulator.cli.typed.names import none_of
 from simulator.cli.typed.numbers import Number, Whole
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def settings_of(said: Mapping[str, object], scenario: "Scenario") -> tuple[str, 
         ("--plan", "plan", plan, list(scenario.connects.plans)),
     ):
         if name is not None and name not in there:
-            listed = f"{no_such(what, str(name), there)} This scenario has {', '.join(there)}."
-            raise click.BadParameter(listed, param_hint=option)
+            raise click.BadParameter(none_of(what, str(name), there), param_hint=option)
     own: dict[str, object] = {}
     if work is not None:
         own["categories"] = work

@@ -52,6 +52,30 @@ def no_such(kind: str, name: str, known: Iterable[str], listed: str = "") -> str
     return f"No {kind} is called '{name}'. {hint}"
 
 
+def none_of(kind: str, name: str, known: Iterable[str]) -> str:
+    """Say that there is none of this name, with the nearest and all that there are, each once.
+
+    Parameters
+    ----------
+    kind, name, known
+        As in `no_such`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> none_of("plan", "gold", ["basic", "plus"])
+    "No plan is called 'gold'. There are basic, plus."
+    >>> none_of("plan", "pluss", ["basic", "plus"])
+    "No plan is called 'pluss'. Did you mean 'plus'? There are basic, plus."
+    """
+    names = list(known)
+    said = no_such(kind, name, names)
+    return said if nearest(name, names) is None else f"{said} There are {', '.join(names)}."
+
+
 class Near(click.Group):
     """A group that suggests the nearest of its commands."""
 

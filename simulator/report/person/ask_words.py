@@ -5,14 +5,15 @@ Answers: which rule, how long until a hire, boost or not, Plus or not, what inco
 
 from collections.abc import Sequence
 
+from simulator.loader.tables.cells import Floats
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.numbers import counted, quoted_list
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
+from simulator.report.person.money_words import months_words, of_100, pace_words, paid_words, trial_words
 from simulator.report.person.own_words import lower_words, usd, you_words
 from simulator.studies.person.advice import SURE, Advice
-from simulator.studies.person.decision import MONTHS, Trial
 from simulator.studies.person.situation import EVERYTHING, RULES
 from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
@@ -21,7 +22,7 @@ _SHARE_OF_YOU = (
     "This share is of proposals like those so far, drawn towards simulated people in your situation; the one "
     "under 'Until a hire' is with the rule advised, and 'history show' gives the plain share so far."
 )
-_HARDLY, _MOST = 0.005, 3
+_MOST = 3
 _RULE_WORDS = {
     "everything": "bid on every post you can pay for",
     "good fit": "bid only on posts that suit your skills very well (7 of 10 or better), and spread your "
@@ -40,6 +41,8 @@ def ask_lines(
     pace: float | None = None,
     works: Sequence[str] = (),
     purse: str = "",
+    connects: int | None = None,
+    paid: Floats | None = None,
 ) -> list[str]:
     """Write the whole answer, one paragraph for each question.
 
@@ -57,6 +60,10 @@ def ask_lines(
         Lines of work that they could have named.
     purse : str, optional
         What they may spend, in words.
+    connects : int, optional
+        The same, as Connects a month.
+    paid : float array, optional
+        Dollars that their own contracts paid so far.
 
     Returns
     -------
@@ -67,9 +74,9 @@ def ask_lines(
         _para("Do this", _rule(found)),
         *([_para("Purse", purse)] if purse else []),
         _para("For you", _for_you(found)),
-        _para("Try first?", trial_words(found.choice.trial, scenario.connects.usd_each)),
-        _para("Income", _income(found)),
-        _para("Until a hire", _until(found, scenario, pace)),
+        _para("Try first?", trial_words(found.choice.trial)),
+        _para("Income", f"{_income(found)}{paid_words(found, scenario, paid)}"),
+        _para("Until a hire", _until(found, scenario, pace, connects)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
         _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
         _para("You", f"{you_words(found.so_far)} {_SHARE_OF_YOU}"),
@@ -100,52 +107,12 @@ def _for_you(found: Advice) -> str:
     """Say how likely each rule is the best for this person."""
     choice = found.choice
     rest = sorted((one for one in choice.leaves if one != choice.rule), key=lambda one: -choice.chance[one])
-    shares = [f"'{one}' in {_of_100(choice.chance[one])}" for one in rest]
+    shares = [f"'{one}' in {of_100(choice.chance[one])}" for one in rest]
     said = (
         f"with all that is not known of you, '{choice.rule}' is the best in "
-        f"{_of_100(choice.chance[choice.rule])} of 100 cases"
+        f"{of_100(choice.chance[choice.rule])} of 100 cases"
     )
     return f"{said}, {', '.join(shares)}." if shares else f"{said}."
-
-
-def _of_100(share: float) -> str:
-    """Write a share as a count of a hundred.
-
-    Examples
-    --------
-    >>> _of_100(0.614), _of_100(0.003), _of_100(0.9999), _of_100(1.0)
-    ('61', 'under 1', 'over 99', '100')
-    """
-    if 0 < share < 0.01:
-        return "under 1"
-    return "over 99" if 0.99 < share < 1 else f"{100 * share:.0f}"
-
-
-def trial_words(trial: Trial | None, usd_each: float) -> str:
-    """Say whether it is worth trying another rule, and why not if it is not.
-
-    Parameters
-    ----------
-    trial : Trial or None
-        The trial that is most worth it.
-    usd_each : float
-        Dollars for one Connect.
-
-    Returns
-    -------
-    str
-    """
-    if trial is None:
-        return "there is no other rule to try."
-    posts = counted(trial.posts, "post")
-    if trial.changes < _HARDLY:
-        return f"no. {posts} with '{trial.rule}' would hardly ever change what you should do."
-    worth = f"{usd(trial.worth)} over {MONTHS:.0f} months, on average"
-    cost = f"{usd(trial.cost)} ({trial.cost / usd_each:,.0f} Connects)" if usd_each > 0 else usd(trial.cost)
-    cases = f"It would change what you should do in {_of_100(trial.changes)} of 100 cases and bring {worth}"
-    if trial.pays:
-        return f"yes. Try '{trial.rule}' on {posts}. {cases}; while trying you lose {cost}."
-    return f"no, not even '{trial.rule}' on {posts}. {cases}, but while trying you lose {cost}."
 
 
 def _others(found: Advice) -> list[str]:
@@ -173,7 +140,7 @@ def _income(found: Advice) -> str:
     return said
 
 
-def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
+def _until(found: Advice, scenario: Scenario, pace: float | None, purse: int | None) -> str:
     parts = []
     for sure, count in zip(SURE, found.until, strict=True):
         if count is None:
@@ -182,8 +149,8 @@ def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
         connects = count * found.connects_each
         months, price = count / found.a_month, usd(connects * scenario.connects.usd_each)
         parts.append(
-            f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {_months(months)}) make a hire "
-            f"{100 * sure:.0f} % likely"
+            f"{count:,} proposals ({connects:,.0f} Connects, {price}; about {months_words(months)}) make a "
+            f"hire {100 * sure:.0f} % likely"
         )
     sent, won = counted(found.a_month, "proposal"), f"{12 * found.month.hires.mean:.1f}"
     said = f"At {sent} a month, {won} hires a year by proposals are expected, and invitations on top."
@@ -191,20 +158,7 @@ def _until(found: Advice, scenario: Scenario, pace: float | None) -> str:
     if found.so_far.narrowed() > 0:  # another rule goes for other posts: its chance is another one too
         share += f" ({percent(found.so_far.mean())} the way you bid so far)"
     lower = lower_words(found.ahead, found.so_far, found.pays, found.rule)
-    return f"{share}: {'; '.join(parts)}. {said}{lower}{_so_far(found, pace)}"
-
-
-def _so_far(found: Advice, pace: float | None) -> str:
-    """Say how that compares with what the person sent so far, and how long a hire takes at that pace."""
-    if not pace:
-        return ""
-    first = found.until[0]
-    took = "" if first is None else f": at that pace an even chance of a hire takes {_months(first / pace)}"
-    return f" So far you sent {pace:.1f} a month{took}."
-
-
-def _months(months: float) -> str:
-    return f"{months:.1f} months" if months < 10 else f"{months:.0f} months"
+    return f"{share}: {'; '.join(parts)}. {said}{lower}{pace_words(found, pace, purse)}"
 
 
 def _pays(found: Advice, gain: Difference | None, what: str) -> str:

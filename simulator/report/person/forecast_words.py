@@ -21,13 +21,17 @@ _SHARE = (
     "This share is of the next proposals, if you bid as so far: the open ones are counted as far as they "
     "have waited, and all is drawn towards simulated people; 'history show' gives the plain share so far."
 )
+_READING = (
+    "this program's reading of your proposals, which starts from simulated people and moves with what became "
+    "of yours"
+)
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _POINTS = (10, 15, 20, 30, 50, 100, 200)
 """points in all at which the lead that is needed is shown"""
 
 
 def forecast_lines(
-    found: list[Forecast], fitted: Posterior, contracts: int, trust: float | None = None
+    found: list[Forecast], law: Posterior, contracts: int, trust: float | None = None
 ) -> list[str]:
     """Write a forecast, a line for each span of time.
 
@@ -35,12 +39,12 @@ def forecast_lines(
     ----------
     found : list of Forecast
         By time.
-    fitted : Posterior
-        What is known of the person.
+    law : Posterior
+        The chances from which the ranges are made.
     contracts : int
         Own contracts with a known pay.
     trust : float, optional
-        Weight of the person's own chances by their record; None where there is no record.
+        Weight that the reading of the person's proposals has in them; None where there is no record.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def forecast_lines(
         f"Of that width {100 * luck:.0f} % is luck, which stays, and {100 * (1 - luck):.0f} % is what nobody "
         "knows of you yet, which shrinks with every proposal."
     )
-    you = you_words(fitted)
+    you = you_words(law)
     lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
     if trust is not None:
         lines.append(_trust(trust))
@@ -64,16 +68,16 @@ def forecast_lines(
 
 
 def _trust(trust: float) -> str:
-    """Say how far the forecast follows the person, and why."""
+    """Say from which two chances the one that is told is mixed, and why so."""
     if trust < _LITTLE_TRUST:
-        why = "your own chances have not foretold your proposals better than theirs so far"
+        why = "the reading has not foretold your proposals better so far than those people have"
     elif trust < _MUCH_TRUST:
         why = "which of the two foretells your proposals better is not clear yet"
     else:
-        why = "your own chances have foretold your proposals better"
+        why = "the reading has foretold your proposals better than those people have"
     return (
-        f"The forecast follows your own proposals by {100 * trust:.0f} % and the simulated people by "
-        f"{100 * (1 - trust):.0f} %: {why}."
+        f"This share and the ranges above rest by {100 * trust:.0f} % on {_READING}, and by "
+        f"{100 * (1 - trust):.0f} % on the simulated people as they are: {why}."
     )
 
 
@@ -194,9 +198,7 @@ def _when_to_stop(plan: Plan) -> list[str]:
 
 def backtest_lines(found: Scores) -> list[str]:
     """Say how well a person's proposals would have been foretold, and by what best in each column."""
-    lines = [
-        f"{counted(found.proposals, 'proposal')} foretold from those before; less is better in both columns:"
-    ]
+    lines = [f"{_foretold(found)} Less is better in both columns:"]
     lines += [
         f"  {name:22} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
         for k, name in enumerate(WAYS)
@@ -206,14 +208,34 @@ def backtest_lines(found: Scores) -> list[str]:
         _best_words(surprise, squared),
         "Surprise says how unlikely what came had seemed, so a way that called it nearly impossible loses "
         "much; squared error says how far the chances were off, and forgives that.",
-        f"By surprise so far, forecasts follow your own chances by {100 * found.trust:.0f} % and the "
-        "simulated average by the rest.",
+        f"By surprise so far, forecasts rest by {100 * found.trust:.0f} % on {_READING}, and by "
+        f"{100 * (1 - found.trust):.0f} % on the simulated people as they are.",
     ]
     if _FIELD in surprise and _FIELD in squared:
         lines.append("Your own proposals do not tell you from the simulated people yet.")
     elif {*surprise, *squared} <= _RATES:
-        lines.append("You differ from the simulated people, or have changed: trust your own rate more.")
+        ways = [WAYS[way] for way in sorted({*surprise, *squared})]
+        lines.append(
+            "You differ from the simulated people, or have changed: trust the plain share of "
+            f"{' or '.join(ways)} more than these forecasts."
+        )
     return lines
+
+
+def _foretold(found: Scores) -> str:
+    """Say how many proposals were foretold, and why the others were not."""
+    whole = found.proposals + found.first + found.unsettled + found.aside
+    if whole == found.proposals:
+        return f"{counted(found.proposals, 'proposal')} foretold from those before."
+    why = []
+    if found.first:
+        why.append(f"the first {found.first:,} have too few before them")
+    if found.unsettled:
+        why.append(f"of {found.unsettled:,} the file does not say how far they got, or they are still open")
+    if found.aside:
+        why.append(f"{found.aside:,} came by invitation or without a date")
+    said = f"{found.proposals:,} of {counted(whole, 'proposal')} foretold from those before"
+    return f"{said}: {', '.join(why)}."
 
 
 def _best_ways(column: tuple[float, ...]) -> list[int]:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from simulator.loader.history.table import STAGES
 from simulator.metrics.numbers import counted
+from simulator.report.person.apart_words import apart_words
 from simulator.report.person.luck_words import percent
+from simulator.studies.person.apart import shares_apart
 from simulator.studies.person.inference import TRUSTED, Posterior
 
 _DONE = {"viewed": "viewed", "replied": "answered", "interviewed": "talked about", "hired": "hired"}
@@ -68,7 +70,7 @@ def you_words(found: Posterior) -> str:
     sure += f"{percent(found.quantile(0.975))})"
     count = round(found.evidence.proposals)
     if found.tail > TRUSTED:
-        return "your numbers lie so far from the simulated people that nothing can be said. Are they right?"
+        return apart_words(shares_apart(found.evidence, found.before, found.prior.stages))
     if count == 0 or found.narrowed() == found.moved() == 0:
         none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
         return f"{none}, so this is the answer for people in your situation: {sure}."
@@ -84,7 +86,7 @@ def you_words(found: Posterior) -> str:
         f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
         "halve it."
     )
-    return f"{said}{_cannot(found)}"
+    return f"{said}{_despite(found)}{_unmarked(found)}{_cannot(found)}"
 
 
 def purse_words(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> str:
@@ -110,13 +112,51 @@ def purse_words(granted: int, connects: int | None, dollars: float | None, usd_e
     >>> purse_words(10, 80, 20.0, 0.15)
     '80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan.'
     """
+    whole = purse_connects(granted, connects, dollars, usd_each)
     own = max(granted, connects or 0)
     plan = f"{granted:,} come with the plan"
+    if connects is not None and connects < granted:
+        plan = f"you said {connects:,}, but {plan} for nothing"
     if not dollars or usd_each <= 0:
         return f"{own:,} Connects a month; {plan}."
-    more = int(dollars / usd_each)
-    both = f"{own:,} Connects and {usd(dollars)} ({more:,} Connects) a month"
-    return f"{both}, which add up to {own + more:,}; {plan}."
+    both = f"{own:,} Connects and {usd(dollars)} ({whole - own:,} Connects) a month"
+    return f"{both}, which add up to {whole:,}; {plan}."
+
+
+def purse_connects(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> int:
+    """Connects that may be spent in a month; parameters as in `purse_words`."""
+    more = int(dollars / usd_each) if dollars and usd_each > 0 else 0
+    return max(granted, connects or 0) + more
+
+
+def _despite(found: Posterior) -> str:
+    """Say why the chance of a hire is above that of simulated people although nobody hired."""
+    hired = float(found.evidence.times @ (found.evidence.low == found.prior.size))
+    ahead = [k for k in range(found.prior.size - 1) if found.moved(k) > 0]
+    if hired or found.moved() <= 0 or not ahead:
+        return ""
+    most = max(ahead, key=found.moved)
+    done, share, usual = (
+        _DONE[STAGES[found.prior.stages[most]]],
+        found.mean(most),
+        found.before[:, most].mean(),
+    )
+    return (
+        f" It is up although none was hired, because you are {done} more often than simulated people: "
+        f"{percent(share)} against {percent(float(usual))}."
+    )
+
+
+def _unmarked(found: Posterior) -> str:
+    """Name the stages that count as not reached by those that ended without a mark."""
+    names = [_DONE[STAGES[stage]] for stage in found.evidence.unmarked]
+    if not names:
+        return ""
+    done = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return (
+        f" The file marks some as {done}, so those that ended as 'no response' or 'rejected' without a mark "
+        f"count as not {done}; if they were, a column with yes and no would say it."
+    )
 
 
 def _cannot(found: Posterior) -> str:

@@ -1,6 +1,7 @@
 """A person's place among simulated people, in words: what is known, what is not, and what never will be."""
 
 from simulator.metrics.numbers import counted
+from simulator.report.person.apart_words import apart_words
 from simulator.studies.person.inference import TRUSTED
 from simulator.studies.person.standing.place import Dial, Place
 
@@ -12,8 +13,10 @@ _WHAT = {
     "speed": "how soon you see a post",
 }
 _MORE = {"fit": "fit better than", "quality": "better than", "price": "dearer than", "speed": "quicker than"}
-
-
+_STUCK = (
+    "Why no number of proposals would: they make it sure how often you are viewed, answered and hired, but "
+    "people who stand far apart are viewed, answered and hired equally often."
+)
 DISTRUST = (
     "Distrust it where your market is not the one that you are compared with: what differs between markets "
     "counts as yours. `--scenario` names another one."
@@ -33,7 +36,8 @@ def place_lines(found: Place) -> list[str]:
     list of str
     """
     if found.tail > TRUSTED:
-        return ["Your numbers lie so far from the simulated people that nothing can be said. Are they right?"]
+        said = apart_words(found.apart)
+        return [f"{said[0].upper()}{said[1:]}"]
     lines = [
         _answer(found),
         f"Among {found.people:,} simulated people (each range holds in 80 of 100 cases; a wide one says that "
@@ -43,6 +47,8 @@ def place_lines(found: Place) -> list[str]:
     missing = [name for name in _WHAT if name not in {one.name for one in found.dials}]
     if missing:
         lines.append(f"Taken as known, as the scenario says it: {_listed(missing)}.")
+    if any(_is_stuck(one) for one in found.dials):
+        lines.append(_STUCK)
     lines += [_pair(a, b) for a, b in found.tangled]
     return [*lines, DISTRUST] if found.proposals else lines
 
@@ -66,12 +72,17 @@ def _line(one: Dial) -> str:
         said += f" (you ask {one.value_low:.2f} to {one.value_high:.2f} times what the work is worth)"
     if one.name == "speed":
         said += f" (a look every {_hours(one.value_high)} to {_hours(one.value_low)})"
-    more = "no number of further proposals would halve the doubt"
+    more = "further proposals would not halve this doubt, however many"
     if one.narrowed >= _NEARLY_ALL:
         more = "it is about as well known as it can be"
     elif one.to_halve is not None:
         more = f"about {int(float(f'{one.to_halve:.2g}')):,} more proposals would halve the doubt"
     return f"{said}; {more}."
+
+
+def _is_stuck(one: Dial) -> bool:
+    """Whether further proposals leave most of the doubt as it is."""
+    return one.to_halve is None and one.narrowed < _NEARLY_ALL
 
 
 def _hours(per_hour: float) -> str:

@@ -57,6 +57,10 @@ class Advice(NamedTuple):
     month: Forecast
     pays: Mapping[str, float]
     """dollars of a contract by each rule, after the platform's share, on average"""
+    contracts: float
+    """contracts a month with the rule, those that clients begin included"""
+    costs: float
+    """dollars a month for Connects and the plan with the rule"""
 
     @property
     def best(self) -> Estimate:
@@ -141,6 +145,8 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
         a_month,
         forecast(ahead, 30.0, a_month, paid / sent),
         {label: float(one.pays.mean()) for label, one in purses.items()},
+        float(purses[rule].proposals.mean() * ahead.mean() + purses[rule].others.mean()),
+        float(purses[rule].costs.mean()),
     )
 
 

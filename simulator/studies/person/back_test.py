@@ -41,6 +41,12 @@ class Scores(NamedTuple):
     """less is better"""
     trust: float
     """weight that the record gives to the person's own chances, and not to those of the field"""
+    first: int = 0
+    """proposals that were not foretold as none came before them"""
+    unsettled: int = 0
+    """that were not scored as their end is not known"""
+    aside: int = 0
+    """that were left out: answers to invitations, and those without a date"""
 
     def beats(self, way: int) -> bool:
         """Tell whether the program was better than a way on both scores."""
@@ -69,7 +75,7 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
     own = history.take(~(history.invited == 1) & ~np.isnan(history.sent))
     ends, _ = evidence_of(own, delays, by_post=False)
     logs, squares, count = np.zeros(len(WAYS)), np.zeros(len(WAYS)), 0
-    record = _Record()
+    record, foretold = _Record(), 0
     for first in range(block, own.size, block):
         now = float(own.sent[first])
         past = as_known_on(own, now)
@@ -83,6 +89,7 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
         block_ends = ends.rows(rows)
         settled = _settled(block_ends, prior.size)
         low = block_ends.low[settled]
+        foretold += settled.size
         for end in low:
             logs -= np.log(ways[:, end])
             squares += (ways**2).sum(axis=1) - 2 * ways[:, end] + 1
@@ -90,7 +97,8 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
         record.note(np.log(fitted[low] / ways[_FIELD, low]), own.decided[rows][settled])
     if not count:
         return None
-    return Scores(count, tuple(logs / count), tuple(squares / count), record.trust(np.inf))
+    aside = (own.size - foretold, foretold - count, history.size - own.size)
+    return Scores(count, tuple(logs / count), tuple(squares / count), record.trust(np.inf), *aside)
 
 
 def trusted(posterior: Posterior, trust: float) -> Posterior:

@@ -15,6 +15,9 @@ from simulator.studies.person.prior import SIMULATED, Ints, Stages
 
 MOST_SLOPES, MOST_KINDS = 4, 5
 """of posts: numbers that may matter, and lines of work, besides one logit a step and a scale: 15 at most"""
+_MOST_HIDDEN = 0.1
+"""of the proposals that are over without a mark of a stage, the share that may have reached it all the same,
+above which it is said how these are counted"""
 _LEAST_ROWS = 20
 _NUMBERS = ("connects", "rivals", "age_hours", "match", "boosted")
 _BY_FACTOR = ("connects", "rivals", "age_hours")
@@ -36,6 +39,8 @@ class Evidence(NamedTuple):
     """line of work of each; -1 if not known, or rare"""
     names: tuple[str, ...]
     """what the slopes are of"""
+    unmarked: Stages = ()
+    """stages that many may have reached without a mark, and are counted as not having reached"""
 
     @property
     def proposals(self) -> float:
@@ -54,13 +59,26 @@ class Evidence(NamedTuple):
 
     def rows(self, which: "Ints | slice") -> "Evidence":
         """Some of the rows."""
-        low, high, due, times, slopes, kinds, names = self
-        return Evidence(low[which], high[which], due[which], times[which], slopes[which], kinds[which], names)
+        cut = {
+            name: getattr(self, name)[which] for name in ("low", "high", "due", "times", "slopes", "kinds")
+        }
+        return self._replace(**cut)
 
 
 def stages_told(recorded: frozenset[int]) -> Stages:
     """Stages to tell apart for what a file tells of; hires always."""
     return tuple(stage for stage in range(1, len(STAGES)) if stage in recorded or stage == AT_HIRED)
+
+
+def stages_sure(history: History) -> Stages:
+    """Stages of which a history tells who got there and who did not; hires always."""
+    return tuple(s for s in stages_told(history.recorded) if s == AT_HIRED or not _hidden(history, s))
+
+
+def _hidden(history: History, stage: int) -> bool:
+    """Whether too many proposals that are over may have reached a stage without a mark."""
+    over = ~history.pending & (history.fate != NEVER) & (history.stage < stage) & ~(history.invited == 1)
+    return bool((over & (history.most >= stage)).sum() > _MOST_HIDDEN * over.sum())
 
 
 def nothing(slopes: int = 0) -> Evidence:
@@ -69,7 +87,9 @@ def nothing(slopes: int = 0) -> Evidence:
     return Evidence(whole, whole, none, none, np.empty((0, slopes)), whole, ())
 
 
-def evidence_of(history: History, delays: Delays, by_post: bool = True) -> tuple[Evidence, Stages]:
+def evidence_of(
+    history: History, delays: Delays, by_post: bool = True, stages: Stages | None = None
+) -> tuple[Evidence, Stages]:
     """Read a history; answers to invitations are left out.
 
     Parameters
@@ -80,15 +100,25 @@ def evidence_of(history: History, delays: Delays, by_post: bool = True) -> tuple
         How long answers take.
     by_post : bool
         Whether what is known of the posts is looked at.
+    stages : tuple of int, optional
+        Stages to tell apart.  [default: all of which the history tells]
 
     Returns
     -------
     Evidence
     tuple of int
         The stages that it tells apart.
+
+    Notes
+    -----
+    A status such as "Viewed" marks who was viewed, while "Rejected" and "No response" leave open whether they
+    had been. What ended without the mark counts as not viewed. To read it as simply unknown would take the
+    share of the marked among the marked: seven viewed of forty would count as seven of seven, and forty
+    proposals without a hire would raise the chance of one.
     """
     own = history.take(~(history.invited == 1) & (history.fate != NEVER))
-    stages = stages_told(history.recorded)
+    stages = stages_told(history.recorded) if stages is None else stages
+    unmarked = tuple(one for one in stages if one != AT_HIRED and _hidden(history, one))
     place = np.array([sum(one <= at for one in stages) for at in range(len(STAGES))], np.int64)
     low, pending = place[own.stage], own.pending
     by_now = np.zeros(own.size)
@@ -97,10 +127,9 @@ def evidence_of(history: History, delays: Delays, by_post: bool = True) -> tuple
     due = np.where(pending, np.where(np.isnan(own.sent), 0.0, by_now), 1.0)
     if AT_HIRED not in history.recorded:  # whoever got to the last stage told may have been hired
         due = np.where(low == len(stages) - 1, 0.0, due)
-    high = np.where(pending, low, np.maximum(low, place[own.most]))
     slopes, names = _numbers(own) if by_post else (np.empty((own.size, 0)), ())
     kinds = _kinds(own) if by_post else np.full(own.size, -1)
-    found = Evidence(low, high, np.asarray(due), np.ones(own.size), slopes, kinds, names)
+    found = Evidence(low, low, np.asarray(due), np.ones(own.size), slopes, kinds, names, unmarked)
     return found, stages
 
 

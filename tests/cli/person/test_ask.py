@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.person.interview import interview
 from simulator.cli.shared.mine import settings_of
 from simulator.loader.history.answers import read_answers
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.model.values.distributions import Constant
 from simulator.studies.person import situation
+from simulator.studies.person.prior import Prior, centred
 from simulator.studies.person.situation import Situation, price_level, scenario_text, top_up_usd
 
 SAID = (
@@ -100,12 +103,15 @@ def test_answers_are_read_from_a_file(folder: Path) -> None:
 
 @pytest.mark.parametrize(("words", "message"), [
     (("--work", "wbe"), "Did you mean 'web'?"),
-    (("--plan", "gold"), "Allowed: basic, plus"),
+    (("--plan", "gold"), "No plan is called 'gold'. There are basic, plus."),
+    ((), "you cannot be asked here, as this is no terminal"),
+    (("--history", "own.csv", "--proposals", "40"), "leave out --proposals, or --history"),
+    (("--history", "own.csv", "--hires", "0"), "leave out --hires, or --history"),
     (("--pack", "2025"), "No rule pack is called '2025'"),
     (("--proposals", "10", "--views", "11"), "11 is more than 10 proposals"),
     (("--proposals", "10", "--views", "3", "--hires", "4"), "4 is more than the 3 of --views"),
-    (("--save", "theirs.yaml"), "was not written by `ask`"),
-    (("--save", "mine.txt"), "name it my_own.yaml"),
+    (("--hours", "30", "--save", "theirs.yaml"), "was not written by `ask`"),
+    (("--hours", "30", "--save", "mine.txt"), "name it my_own.yaml"),
     (("--from", "none.yaml"), "none.yaml"),
     (("--from", "me.yaml"), "me.yaml: rate: a number is needed, not 'lots'"),
 ])  # fmt: skip
@@ -116,6 +122,20 @@ def test_a_mistake_ends_in_words(words: tuple[str, ...], message: str, folder: P
     assert ended.exit_code == 2, ended.output
     assert message in " ".join(ended.stderr.split())
     assert Path("theirs.yaml").read_text(encoding="utf-8") == "name: theirs\n"
+
+
+def test_a_wrong_answer_is_asked_again_at_once() -> None:
+    answers = ["wbe", "web", "", "", "gold", "plus", "", "", "", "", "40", "50", "7", "", "8", "0"]
+    with CliRunner().isolation(input="\n".join(answers) + "\n") as (_, err, _):
+        said = interview()
+        asked = err.getvalue().decode()
+    assert said == {"work": "web", "plan": "plus", "proposals": 40, "views": 7, "hires": 0}
+    assert "Line of work (web" in asked
+    assert "Plan (basic, plus)" in asked
+    assert "Did you mean 'web'?" in asked
+    assert asked.count("There are basic, plus.") == 1
+    assert "allowed: 0 to 40" in asked
+    assert "allowed: 0 to 7" in asked
 
 
 def test_who_one_is_changes_one_scenario(folder: Path) -> None:
@@ -184,7 +204,7 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     assert said.startswith("Next month: ")
     assert "Next quarter: " in said
     assert "is luck, which stays" in said
-    assert "The forecast follows your own proposals by" in said
+    assert "This share and the ranges above rest by" in said
     assert "This share is of the next proposals, if you bid as so far" in said
     walked = typed("history", "backtest", "mine.csv", "-q")
     assert walked.exit_code == 0, walked.output
@@ -193,6 +213,24 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     scored = typed("history", "backtest", "mine.csv", "--seen", "left.csv", "-q")
     assert scored.exit_code == 0, scored.output
     assert "Of 62 posts that you saw you left 1." in " ".join(scored.stdout.split())
+
+
+def test_a_forecast_tells_the_chance_from_which_its_ranges_come(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chance of the person's own proposals is far above that of others, and weighs as its record says."""
+    share, factor = np.array([0.02]), np.array([[0.5]])
+    prior = Prior((4,), centred(share, factor), factor, share, 400, 40_000)
+    monkeypatch.setattr("simulator.cli.person.forecast.prior_at", lambda *_: prior)
+    rows = [f"2025-01-{1 + k:02},{'lost' if k % 6 else 'hired'}" for k in range(24)]
+    Path("own.csv").write_text("\n".join(["date,status", *rows]), encoding="utf-8")
+    told = typed("history", "forecast", "own.csv", "--json", "-q")
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    assert 0.02 < found["hire_chance"] < 0.1
+    for one in found["forecasts"]:
+        assert one["hires"]["mean"] / one["proposals"] == pytest.approx(found["hire_chance"])
+    assert f"{100 * found['hire_chance']:.1f} % of your proposals win" in " ".join(found["says"])
 
 
 @pytest.mark.parametrize(("words", "message"), [

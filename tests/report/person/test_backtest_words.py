@@ -9,7 +9,7 @@ from simulator.report.person.forecast_words import backtest_lines
 from simulator.studies.person.back_test import Scores
 
 APART = "Your own proposals do not tell you from the simulated people yet."
-CHANGED = "You differ from the simulated people, or have changed: trust your own rate more."
+CHANGED = "You differ from the simulated people, or have changed: trust the plain share of "
 
 
 def said(log_loss: tuple[float, ...], brier: tuple[float, ...]) -> str:
@@ -38,7 +38,19 @@ def test_the_best_is_named_for_each_column(
 def test_what_follows_from_it_is_said_only_where_both_columns_say_so() -> None:
     assert APART in said((0.6, 0.7, 0.5, 0.9), (0.3, 0.4, 0.2, 0.5))
     assert CHANGED in said((0.6, 0.5, 0.7, 0.9), (0.3, 0.4, 0.4, 0.2))
+    assert f"{CHANGED}your last 30 more than" in said((0.6, 0.7, 0.7, 0.5), (0.3, 0.4, 0.4, 0.2))
     torn = said((0.6, 0.7, 0.5, 0.9), (0.3, 0.2, 0.4, 0.5))
     assert APART not in torn
     assert CHANGED not in torn
     assert CHANGED not in said((0.6, 0.5, 0.7, 0.9), (0.2, 0.4, 0.4, 0.3))
+
+
+def test_why_some_are_not_foretold_is_said() -> None:
+    scores = Scores(20, (0.5, 0.7, 0.6, 0.9), (0.2, 0.3, 0.4, 0.5), 0.2, 10, 9, 1)
+    assert backtest_lines(scores)[0] == (
+        "20 of 40 proposals foretold from those before: the first 10 have too few before them, of 9 the file does "
+        "not say how far they got, or they are still open, 1 came by invitation or without a date. Less is better in both columns:"
+    )
+    assert said((0.5, 0.7, 0.6, 0.9), (0.2, 0.3, 0.4, 0.5)).startswith(
+        "43 proposals foretold from those before."
+    )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.loader.scenario import load_scenario
-from simulator.report.person.ask_words import assumed_words, trial_words
+from simulator.model.contracts import SlidingFee
+from simulator.report.person.ask_words import assumed_words
+from simulator.report.person.money_words import pace_words, paid_words, trial_words
+from simulator.report.person.own_words import usd
 from simulator.report.person.place_words import place_lines
 from simulator.report.person.seen_words import seen_lines, seen_rows
+from simulator.studies.person.apart import Apart
 from simulator.studies.person.decision import Trial
 from simulator.studies.person.seen import Scored
 from simulator.studies.person.standing.place import Dial, Place
@@ -33,25 +38,83 @@ def test_a_place_says_what_is_known_and_what_never_will_be() -> None:
         in lines
     )
     assert any("you ask 0.85 to 1.41 times what the work is worth" in line for line in lines)
-    assert any("no number of further proposals would halve the doubt" in line for line in lines)
+    assert sum("further proposals would not halve this doubt, however many" in line for line in lines) == 2
+    assert (
+        sum(
+            line.startswith("Why no number of proposals would: they make it sure how often") for line in lines
+        )
+        == 1
+    )
+    assert not any(line.startswith("Why") for line in place_lines(place(fit)))
     assert "Taken as known, as the scenario says it: speed." in lines
     assert lines[-1].startswith("Distrust it where your market is not the one")
     assert lines[-2].startswith("Your history cannot tell quality from price, however long it grows")
 
 
+def test_numbers_unlike_all_others_are_named_with_how_far_they_lie() -> None:
+    apart = (Apart(1, 0.95, 0.04, 0.5, 38, 40), Apart(4, 0.025, 0.01, 0.1, 1, 40), Apart(0, 300.0, 0.5, 20.0))
+    (said,) = place_lines(place()._replace(tail=0.9, apart=apart))
+    assert said == (
+        "Your numbers lie so far from the simulated people that nothing can be said: 38 of 40 proposals "
+        "viewed (95 %), where 99 of 100 simulated people have 4.0 % to 50 %; the posts were typically 300.0 "
+        "hours old when you bid, where 99 of 100 simulated people have 0.5 to 20.0 hours. Are they right?"
+    )
+    inside = place_lines(place()._replace(tail=0.9, apart=apart[1:2]))[0]
+    assert "1 of 40 proposals hired (2.5 %)" in inside
+
+
 def test_a_trial_may_not_be_worth_it() -> None:
-    yes = trial_words(Trial("good fit", 20, 0.31, 400.0, 60.0), 0.15)
+    yes = trial_words(Trial("good fit", 20, 0.31, 400.0, 60.0))
     assert yes.startswith(
         "yes. Try 'good fit' on 20 posts. It would change what you should do in 31 of 100 cases"
     )
-    assert "while trying you lose $60 (400 Connects)" in yes
-    assert trial_words(Trial("good fit", 20, 0.05, 10.0, 60.0), 0.15).startswith(
-        "no, not even 'good fit' on 20"
-    )
-    assert trial_words(Trial("good fit", 20, 0.001, 1.0, 60.0), 0.15).startswith(
+    assert "while trying you lose $60 of income" in yes
+    assert trial_words(Trial("good fit", 20, 0.05, 10.0, 60.0)).startswith("no, not even 'good fit' on 20")
+    assert trial_words(Trial("good fit", 20, 0.001, 1.0, 60.0)).startswith(
         "no. 20 posts with 'good fit' would"
     )
-    assert trial_words(None, 0.15) == "there is no other rule to try."
+    assert trial_words(None) == "there is no other rule to try."
+
+
+class Answer(NamedTuple):
+    """What the sentences about money ask of an answer."""
+
+    connects_each: float = 13.0
+    until: tuple[int | None, ...] = (40, 130)
+    rule: str = "best value"
+    pays: dict[str, float] = {"best value": 9210.0}
+    contracts: float = 0.5
+    costs: float = 50.0
+
+
+def test_a_pace_that_the_purse_does_not_pay_for_is_limited() -> None:
+    said = pace_words(Answer(), 33.2, 299)  # type: ignore[arg-type]
+    assert said == (
+        " So far you sent 33.2 a month; by this rule as many would take 432 Connects a month, and you have "
+        "299, enough for about 23.0: at that pace an even chance of a hire takes 1.7 months."
+    )
+    enough = " So far you sent 20.0 a month: at that pace an even chance of a hire takes 2.0 months."
+    assert pace_words(Answer(), 20.0, 299) == enough  # type: ignore[arg-type]
+    assert pace_words(Answer(), None, 299) == ""  # type: ignore[arg-type]
+
+
+def test_what_own_contracts_paid_stands_beside_the_simulated_pay() -> None:
+    market = load_scenario("field_2025")
+    said = paid_words(Answer(), market, np.array([1000.0, 1400.0]))  # type: ignore[arg-type]
+    assert market.connects.service_fee == 0.1
+    assert (
+        "which pay $9,210 each by this rule after fees, not on yours: your 2 contracts so far paid $1,080"
+        in said
+    )
+    assert (
+        "leaves you about $490 a month: that rests on 2 contracts, so on very little." in said
+    )  # 1080 / 2 - 50
+    assert paid_words(Answer(), market, np.empty(0)) == ""  # type: ignore[arg-type]
+    sliding = market.model_copy(
+        update={"connects": market.connects.model_copy(update={"service_fee": SlidingFee()})}
+    )
+    large = paid_words(Answer(), sliding, np.array([20_000.0]))  # type: ignore[arg-type]
+    assert f"paid {usd(20_000 - 100 - 950 - 500)} on average" in large
 
 
 def test_rules_on_posts_that_were_left_say_what_is_sure() -> None:

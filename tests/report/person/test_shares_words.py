@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from simulator.loader.history.table import AT_HIRED
+from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
 from simulator.report.person.own_words import lower_words, purse_words, you_words
-from simulator.studies.person.evidence import evidence_of_totals
-from simulator.studies.person.inference import posterior_of
+from simulator.studies.person.evidence import Evidence, evidence_of_totals
+from simulator.studies.person.inference import Posterior, posterior_of
 from simulator.studies.person.prior import SIMULATED, Prior, centred
 
 PAYS = {"best value": 10_700.0, "good fit": 4_500.0, "everything": 4_000.0}
@@ -54,6 +54,7 @@ def test_a_lower_share_by_the_rule_advised_says_why() -> None:
     ((10, 80, 20.0), "80 Connects and $20 (133 Connects) a month, which add up to 213; 10 come with the plan."),
     ((10, 80, None), "80 Connects a month; 10 come with the plan."),
     ((10, None, None), "10 Connects a month; 10 come with the plan."),
+    ((10, 5, None), "10 Connects a month; you said 5, but 10 come with the plan for nothing."),
     ((10, None, 15.0), "10 Connects and $15 (100 Connects) a month, which add up to 110; 10 come with the plan."),
 ])  # fmt: skip
 def test_connects_and_dollars_add_up(said: tuple[int, int | None, float | None], words: str) -> None:
@@ -73,3 +74,26 @@ def test_of_open_proposals_alone_the_answer_is_that_of_others() -> None:
     )
     assert "That they have waited so long without an answer moved it down by" in said
     assert "more would halve it" not in said
+
+
+def fitted(rows: Evidence, stages: tuple[int, ...] = SIMULATED) -> Posterior:
+    shares = np.array([0.18, 0.057, 0.0127])[-len(stages) :]
+    factor = np.eye(len(stages)) * 0.5
+    return posterior_of(Prior(stages, centred(shares, factor), factor, shares, 400, 40_000), rows)
+
+
+def test_a_share_that_is_up_without_a_hire_says_why() -> None:
+    often, _ = evidence_of_totals(40, {AT_VIEWED: 30, AT_REPLIED: 20, AT_HIRED: 0})
+    assert "It is up although none was hired, because you are answered more often than" in you_words(
+        fitted(often)
+    )
+    one, _ = evidence_of_totals(40, {AT_VIEWED: 30, AT_REPLIED: 20, AT_HIRED: 1})
+    seldom, _ = evidence_of_totals(40, {AT_VIEWED: 7, AT_REPLIED: 2, AT_HIRED: 0})
+    assert "although" not in you_words(fitted(one)) + you_words(fitted(seldom))
+
+
+def test_how_those_without_a_mark_are_counted_is_said() -> None:
+    rows, _ = evidence_of_totals(40, {AT_VIEWED: 7, AT_REPLIED: 2, AT_HIRED: 0})
+    assert "The file marks" not in you_words(fitted(rows))
+    left = you_words(fitted(rows._replace(unmarked=(AT_VIEWED, AT_REPLIED))))
+    assert "without a mark count as not viewed or answered; if they were" in left

@@ -120,6 +120,9 @@ def test_walking_forward_beats_a_plain_rate_when_there_is_little() -> None:
     assert found.log_loss[0] < found.log_loss[3]
     assert found.log_loss[0] < 1.02 * found.log_loss[2]
     assert back_test(invented(8, 2), prior, AT_ONCE) is None
+    again = back_test(invented(60, 4), prior, AT_ONCE)
+    assert again is not None
+    assert (again.proposals, again.first, again.unsettled, again.aside) == (50, 10, 0, 0)
 
 
 def test_who_is_not_the_field_is_trusted_and_who_is_loses_nothing_by_being_fitted() -> None:

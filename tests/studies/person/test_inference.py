@@ -10,13 +10,14 @@ from scipy import stats
 
 from simulator.loader.history.table import AT_HIRED, AT_INTERVIEWED, AT_REPLIED, AT_VIEWED, LOST, history_of
 from simulator.metrics.estimates.draws import steady_uniforms
-from simulator.model.clients import PENDING
+from simulator.model.clients import HIRED, PENDING, SILENT
 from simulator.studies.person.delays import Delays
-from simulator.studies.person.evidence import Evidence, evidence_of, evidence_of_totals, nothing
+from simulator.studies.person.evidence import Evidence, evidence_of, evidence_of_totals, nothing, stages_sure
 from simulator.studies.person.inference import TRUSTED, posterior_of
 from simulator.studies.person.prior import (
     SIMULATED,
     Prior,
+    Stages,
     centred,
     even_normals,
     prior_of_counts,
@@ -96,13 +97,67 @@ def test_an_open_proposal_counts_for_the_answers_that_are_due(prior: Prior) -> N
     assert rows.low.tolist() == [0, 0, 1]
 
 
-def test_a_status_that_was_overwritten_leaves_both_ways_open() -> None:
-    columns = {"sent": [0.0], "stage": [0], "most": [AT_REPLIED], "fate": [LOST]}
+def test_a_status_that_was_overwritten_counts_as_not_marked_and_is_named() -> None:
+    columns = {"sent": [0.0, 1.0], "stage": [0, 1], "most": [AT_REPLIED, 1], "fate": [LOST, PENDING]}
     delays = Delays(np.array([1.0]), np.array([1.0]), own=False, answers=0)
     recorded = frozenset({0, AT_VIEWED, AT_REPLIED, AT_INTERVIEWED, AT_HIRED})
-    rows, stages = evidence_of(history_of(columns, 9.0, recorded), delays)
+    history = history_of(columns, 9.0, recorded)
+    rows, stages = evidence_of(history, delays)
     assert stages == (AT_VIEWED, AT_REPLIED, AT_INTERVIEWED, AT_HIRED)
-    assert (rows.low[0], rows.high[0]) == (0, 2)
+    assert (rows.low.tolist(), rows.high.tolist(), rows.due[0]) == ([0, 1], [0, 1], 1.0)
+    assert rows.unmarked == (AT_VIEWED, AT_REPLIED)
+    assert stages_sure(history) == (AT_INTERVIEWED, AT_HIRED)
+
+
+ENDED = {  # what the file calls those that ended: how far they may have got, and what it marks of the others
+    "no response": (AT_VIEWED, AT_VIEWED),
+    "rejected": (AT_INTERVIEWED, AT_VIEWED),
+    "rejected, some answered": (AT_INTERVIEWED, AT_REPLIED),
+    "rejected, some talked about": (AT_INTERVIEWED, AT_INTERVIEWED),
+}
+
+
+def log_of(
+    most: int, mark: int, hires: int, waiting: int, known: int = 0
+) -> tuple[Evidence, tuple[int, ...]]:
+    """Forty proposals: seven marked, some hired, some waiting, the others over with a word that hides."""
+    over = 40 - 7 - hires - waiting
+    stage = [mark] * 7 + [AT_HIRED] * hires + [0] * (over + waiting + known)
+    fate = [PENDING] * 7 + [HIRED] * hires + [SILENT] * over + [PENDING] * waiting + [LOST] * known
+    columns = {"sent": np.arange(40.0 + known), "stage": stage, "fate": fate}
+    columns["most"] = np.where(np.array(fate) == SILENT, most, stage)
+    at_once = Delays(np.array([0.0]), np.array([1.0]), own=False, answers=0)
+    return evidence_of(history_of(columns, 500.0, frozenset({0, mark, AT_HIRED})), at_once)
+
+
+@pytest.mark.parametrize("ended", ENDED)
+def test_marks_of_some_count_against_all_that_ended(ended: str) -> None:
+    """As seven marked of forty, and none hired: two steps, integrated on a grid."""
+    rows, stages = log_of(*ENDED[ended], 0, 0)
+    share, spread = np.array([0.2, 0.02]), 0.5
+    prior = Prior(stages, centred(share, spread * np.eye(2)), spread * np.eye(2), share, 9, 900)
+    grid = np.linspace(-8, 4, 2001)
+    p = 1 / (1 + np.exp(-grid))
+    marked = stats.norm.pdf(grid, prior.mean[0], spread) * p**7 * (1 - p) ** 33
+    hired = stats.norm.pdf(grid, prior.mean[1], spread) * (1 - p) ** 7
+    chance = float(marked @ p / marked.sum()) * float(hired @ p / hired.sum())
+    found = posterior_of(prior, rows)
+    assert stages == (ENDED[ended][1], AT_HIRED)
+    assert found.mean() == pytest.approx(chance, rel=0.02)
+    assert found.moved() < -0.1
+
+
+@pytest.mark.parametrize("known", [0, 27, 90])
+@pytest.mark.parametrize("ended", ENDED)
+def test_one_hire_less_never_raises_the_chance(ended: str, known: int) -> None:
+    """Whatever share of the others is known not to have got far."""
+    chances = []
+    for hires in range(4):
+        rows, stages = log_of(*ENDED[ended], hires, 2, known)
+        share, factor = np.array([0.2, 0.02]), np.eye(2) * 0.5
+        prior = Prior(stages, centred(share, factor), factor, share, 9, 900)
+        chances.append(posterior_of(prior, rows).mean())
+    assert chances == sorted(chances)
 
 
 def test_talks_split_the_last_step_and_leave_hires_as_they_are(prior: Prior) -> None:

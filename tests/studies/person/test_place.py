@@ -134,3 +134,14 @@ def test_the_places_of_a_thousand_people_have_even_ranks(smooth: Smooth) -> None
     for proposals in (0, 30, 100, 300):
         for one in place_ranks(smooth, proposals, 1000):
             assert one.p > 0.01, one
+
+
+def test_numbers_are_held_against_those_of_people_anywhere(smooth: Smooth) -> None:
+    found = placed(smooth, 40, {AT_VIEWED: 39, AT_REPLIED: 1, AT_HIRED: 1}, hours=400.0).apart
+    by = {one.stage: one for one in found}
+    assert set(by) == {0, AT_VIEWED, AT_REPLIED, AT_HIRED}
+    assert (by[AT_VIEWED].got, by[AT_VIEWED].of) == (39, 40)
+    assert by[AT_VIEWED].own > by[AT_VIEWED].high > smooth.shares[0] > by[AT_VIEWED].low
+    assert by[AT_VIEWED].times == pytest.approx(by[AT_VIEWED].own / by[AT_VIEWED].high)
+    assert by[0].own == pytest.approx(400.0)
+    assert by[AT_HIRED].low < by[AT_HIRED].own < by[AT_HIRED].high

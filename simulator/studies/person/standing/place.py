@@ -13,6 +13,7 @@ from scipy import special
 
 from simulator.loader.history.table import NEVER, History
 from simulator.loader.tables.cells import Floats
+from simulator.studies.person.apart import Apart, limits, shares_apart
 from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.inference import weighted_quantile
 from simulator.studies.person.prior import SIMULATED, Stages, even_normals, reach_of
@@ -72,6 +73,8 @@ class Place(NamedTuple):
     z: Floats
     """draws x numbers of a person"""
     weights: Floats
+    apart: tuple[Apart, ...] = ()
+    """the person's shares, and the age of their posts, beside those of simulated people"""
 
 
 def sent_of(history: History, rows: Evidence, stages: Stages) -> Sent:
@@ -138,7 +141,19 @@ def place_of(smooth: Smooth, sent: Sent) -> Place:
         z, weights, tail = sampled(law, DRAWS if law.low.size < _FEW_ROWS else DRAWS_BY_POST)
     ahead = _Ahead(law, z, weights)
     dials = tuple(_dial(smooth, ahead, z, weights, k) for k in range(len(smooth.dials.names)))
-    return Place(dials, ahead.tangled(), sent.rows.proposals, smooth.people, tail, z, weights)
+    apart = _apart(smooth, sent, law)
+    return Place(dials, ahead.tangled(), sent.rows.proposals, smooth.people, tail, z, weights, apart)
+
+
+def _apart(smooth: Smooth, sent: Sent, law: "_Law") -> tuple[Apart, ...]:
+    """A person's numbers beside those of people anywhere."""
+    anywhere = even_normals(DRAWS, smooth.size + 1)[:, : smooth.size]
+    found = shares_apart(sent.rows, reach_of(smooth.logits(anywhere)), SIMULATED)
+    if not law.ages.size:
+        return found
+    spread = np.sqrt(law.age_variance(law.ages.size)) * even_normals(DRAWS, smooth.size + 1)[:, -1]
+    low, high = limits(np.expm1(smooth.mean_age(anywhere) + spread))
+    return (*found, Apart(0, float(np.expm1(law.ages.mean())), low, high))
 
 
 def _dial(smooth: Smooth, ahead: "_Ahead", z: Floats, weights: Floats, k: int) -> Dial:
