@@ -183,8 +183,10 @@ def _no_number(written: str) -> NoReturn:
 
 
 @contextmanager
-def holding(folder: Path, *, alone: bool = False) -> Iterator[None]:
+def holding(folder: Path, *, alone: bool = False, wait: bool = False) -> Iterator[None]:
     """Hold a folder while something is written into it; many may write at a time, unless one is `alone`.
+
+    Where the folder cannot be had it is refused, or with `wait` waited for.
 
     A process that is killed lets go. Where the system or a disk of a network knows no such locks, nothing is
     held.
@@ -199,11 +201,15 @@ def holding(folder: Path, *, alone: bool = False) -> Iterator[None]:
     except ImportError:  # Windows
         yield
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write {folder}: {reason_of(error)}") from error
     held = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            at_once = 0 if wait else fcntl.LOCK_NB
+            fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | at_once)
         except BlockingIOError:
             who = "something still writes" if alone else "parts are being joined by 'simulator compact'"
             raise StoreError(f"{who} in {folder}: wait until that has ended") from None

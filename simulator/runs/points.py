@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.runs.files import AGAIN, StoreError, read_json, write_whole
+from simulator.runs.files import AGAIN, StoreError, holding, read_json, write_whole
 from simulator.runs.manifest import hash_of
 from simulator.runs.shards import points_receipt_file, receipts_in
 
@@ -25,6 +25,8 @@ SUMS, MARKET = "sums", "market"
 TABLES = (SUMS, MARKET)
 """tables of a sweep: a row per point, replication and group; and a row per point and replication"""
 _WAITING = "waiting"
+_LOOKS = 3
+"""times that a file which waits must be missing before it is called missing"""
 _KEYS = {SUMS: ["point", "rep", "group"], MARKET: ["point", "rep"]}
 _FILED_BY = 2
 _ELSEWHERE = "name another folder with --out"
@@ -41,6 +43,10 @@ Record = dict[str, object]
 
 class NoSweep(StoreError):
     """A folder holds no sweep, or several, so another has to be named."""
+
+
+class _Gone(StoreError):
+    """A file that was there a moment ago is not there any more."""
 
 
 class PointStore:
@@ -138,8 +144,9 @@ class PointStore:
         tables : mapping
             The tables of `TABLES`; the point counts as played once the last of them is there.
         """
-        for name in TABLES:
-            self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
+        with holding(self.directory / _WAITING, wait=True):  # nobody files one table without the other
+            for name in TABLES:
+                self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
 
     def waits(self, point: str, first: int) -> bool:
         """Whether what was played of a point waits to be filed, from replication `first` on."""
@@ -187,9 +194,20 @@ class PointStore:
         return [(parts[1], int(parts[2])) for parts in names]
 
     def file(self, letters: str) -> None:
-        """File the points that begin with some letters and wait; those already filed stay with them."""
-        held = [one for one in self.waiting() if one[0].startswith(letters)]
-        if not held:
+        """File the points that begin with some letters and wait; those already filed stay with them.
+
+        One process files at a time, so that none writes over what another has just filed.
+        """
+        if not self._waiting_for(letters):
+            return
+        with holding(self.directory / _WAITING, alone=True, wait=True):
+            self._file(letters, self._waiting_for(letters))
+
+    def _waiting_for(self, letters: str) -> list[tuple[str, int]]:
+        return [one for one in self.waiting() if one[0].startswith(letters)]
+
+    def _file(self, letters: str, held: Sequence[tuple[str, int]]) -> None:
+        if not held:  # another process was faster
             return
         for table in TABLES:
             parts = [self._read(self._waiting(table, *one)) for one in held]
@@ -203,7 +221,7 @@ class PointStore:
 
     def done(self) -> dict[str, list[int]]:
         """Replications of each point that are on disk."""
-        pieces = self._pieces(MARKET, ["point", "rep"])
+        pieces, _ = self._pieces(MARKET, ["point", "rep"])
         if not pieces:
             return {}
         rows = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
@@ -215,7 +233,7 @@ class PointStore:
 
     def complete(self, numbers: range) -> set[str]:
         """Points of which all these replications are on disk."""
-        pieces = self._pieces(MARKET, ["point", "rep"])
+        pieces, _ = self._pieces(MARKET, ["point", "rep"])
         if not pieces:
             return set()
         rows = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
@@ -249,27 +267,43 @@ class PointStore:
             If a file is damaged, or nothing has been played.
         """
         wanted = None if columns is None else [*_KEYS[table], *dict.fromkeys(columns)]
-        pieces = self._pieces(table, wanted)
+        pieces, fresh = self._pieces(table, wanted)
         if not pieces:
             raise StoreError(f"no point of {self.directory} has been played yet: run the sweep again")
         whole = pa.concat_tables(pieces).unify_dictionaries()
         frame: pd.DataFrame = whole.to_pandas()
-        if (self.directory / _WAITING).exists() and self.waiting():
+        if fresh:  # what waited may stand among what is filed too
             frame = frame.drop_duplicates(_KEYS[table], ignore_index=True)
         return frame
 
-    def _pieces(self, table: str, columns: list[str] | None) -> list[pa.Table]:
-        filed = sorted(self.directory.glob(f"{table}-{'?' * _FILED_BY}.parquet"))
-        fresh = [self._waiting(table, *one) for one in self.waiting()]
+    def _pieces(self, table: str, columns: list[str] | None) -> tuple[list[pa.Table], bool]:
+        """What is filed and then what waits, and whether anything waits.
+
+        What waits is read first: a point that another process files meanwhile is found where it is filed.
+        """
         names = [name for name in _KEYS[table] if name != "rep"]
-        return [self._read(file, columns, names) for file in (*filed, *fresh)]
+        fresh = self._fresh(table, columns, names)
+        filed = sorted(self.directory.glob(f"{table}-{'?' * _FILED_BY}.parquet"))
+        return [*(self._read(file, columns, names) for file in filed), *fresh], bool(fresh)
+
+    def _fresh(self, table: str, columns: list[str] | None, names: Sequence[str]) -> list[pa.Table]:
+        """What waits to be filed; looked for again where another process has just filed it."""
+        left = _LOOKS
+        while True:
+            waiting = self.waiting()
+            try:
+                return [self._read(self._waiting(table, *one), columns, names) for one in waiting]
+            except _Gone:
+                left -= set(waiting) <= set(self.waiting())  # nobody seems to have filed it
+                if not left:
+                    raise
 
     def _read(self, file: Path, columns: list[str] | None = None, names: Sequence[str] = ()) -> pa.Table:
         try:
             with pq.ParquetFile(file, read_dictionary=[*names], page_checksum_verification=True) as opened:
                 return opened.read(columns=columns)
         except FileNotFoundError as error:
-            raise StoreError(f"{file} is missing: run the sweep again") from error
+            raise _Gone(f"{file} is missing: run the sweep again") from error
         except (OSError, pa.ArrowException, ValueError, KeyError) as error:
             raise StoreError(f"{file} is damaged: delete it, and run the sweep again") from error
 

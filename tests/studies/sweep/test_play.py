@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from pathlib import Path
 
@@ -151,6 +152,79 @@ def test_a_kill_between_two_files_loses_nothing(
             sweep(scenario, out=out, workers=1)
         monkeypatch.setattr(PointStore, "_write", plain)
         assert bytes_of(sweep(scenario, out=out, workers=1)) == whole, f"killed at file {stop}"
+
+
+def test_what_another_process_files_meanwhile_is_found_where_it_is_filed(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = PointStore.file
+    monkeypatch.setattr(PointStore, "file", lambda *_: None)
+    result = sweep(scenario, out=tmp_path, workers=1)
+    store, held = result.store, dict(result.store.done())
+    plain = store.read("sums")
+    assert len(store.waiting()) == len(result.points)
+    looked = PointStore.waiting
+
+    def filed_after_a_look(self: PointStore) -> list[tuple[str, int]]:
+        found = looked(self)
+        monkeypatch.setattr(PointStore, "waiting", looked)
+        for letters in {point[:2] for point, _ in found}:
+            filing(PointStore(self.directory, self.record), letters)
+        return found
+
+    for read in (store.done, lambda: store.read("sums")):
+        for point, first in [*looked(store)]:
+            assert store.waits(point, first)
+        monkeypatch.setattr(PointStore, "waiting", filed_after_a_look)
+        found = read()
+        if isinstance(found, dict):
+            assert found == held
+            for point in result.points:  # as if the other process had played it anew
+                tables = {name: store.read(name) for name in ("sums", "market")}
+                own = {
+                    name: rows[rows["point"] == point].drop(columns="point") for name, rows in tables.items()
+                }
+                store.write_point(point, 0, {n: {c: o[c].to_numpy() for c in o} for n, o in own.items()})
+        else:
+            pd.testing.assert_frame_equal(
+                found.sort_values(["point", "rep"], kind="stable", ignore_index=True),
+                plain.sort_values(["point", "rep"], kind="stable", ignore_index=True),
+                check_categorical=False,
+            )
+
+
+def test_two_processes_that_file_at_once_lose_no_point(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PointStore, "file", filing := PointStore.file)
+    overrides = ["sweep.design.points=64", "sweep.replications=1"]
+    whole = bytes_of(sweep(scenario, out=tmp_path / "whole", overrides=overrides, workers=1))
+    monkeypatch.setattr(PointStore, "file", lambda *_: None)
+    store = sweep(scenario, out=tmp_path / "two", overrides=overrides, workers=1).store
+    waiting = store.waiting()
+    letters = next(one[:2] for one, _ in waiting if sum(p[:2] == one[:2] for p, _ in waiting) > 1)
+    both = [one for one in waiting if one[0].startswith(letters)]
+    plain, started = PointStore._write, threading.Event()
+
+    def slow(self: PointStore, file: Path, table: object) -> None:
+        started.set()
+        time.sleep(0.05)  # the other has read before this is written
+        plain(self, file, table)
+
+    monkeypatch.setattr(PointStore, "_write", slow)
+    seen = [both[:1], both]
+    monkeypatch.setattr(
+        PointStore,
+        "_waiting_for",
+        lambda self, _: [one for one in seen[threading.current_thread() is other] if self.waits(*one)],
+    )
+    other = threading.Thread(target=filing, args=(PointStore(store.directory, store.record), letters))
+    other.start()
+    started.wait(5)
+    filing(store, letters)
+    other.join()
+    name = f"sums-{letters}.parquet"
+    assert bytes_of(load_sweep(store.directory))[name] == whole[name]
 
 
 def test_common_luck_is_the_same_at_every_point_and_independent_luck_is_not(
