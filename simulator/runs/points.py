@@ -21,6 +21,8 @@ from simulator.runs.manifest import hash_of
 from simulator.runs.shards import points_receipt_file, receipts_in
 
 RECORD, DESIGN, FAILED = "sweep.json", "points.parquet", "failed.parquet"
+BLOCKS = "blocks"
+"""folder of what was asked of a sweep and of which points, of each block that was played in it"""
 SUMS, MARKET = "sums", "market"
 TABLES = (SUMS, MARKET)
 """tables of a sweep: a row per point, replication and group; and a row per point and replication"""
@@ -28,6 +30,8 @@ _WAITING = "waiting"
 _LOOKS = 3
 """times that a file which waits must be missing before it is called missing"""
 _KEYS = {SUMS: ["point", "rep", "group"], MARKET: ["point", "rep"]}
+_OF_A_BLOCK = ("first", "last", "sweep")
+_BLOCK_LETTERS = 8
 _FILED_BY = 2
 _ELSEWHERE = "name another folder with --out"
 _SCHEMA = 1
@@ -52,8 +56,8 @@ class _Gone(StoreError):
 class PointStore:
     """The folder of one sweep. Points go in, tables of sums come out in order of point and replication."""
 
-    def __init__(self, directory: Path, record: Record) -> None:
-        self.directory, self.record = directory, record
+    def __init__(self, directory: Path, record: Record, design: str = DESIGN) -> None:
+        self.directory, self.record, self._design = directory, record, design
 
     @classmethod
     def create(cls, directory: Path, record: Record) -> "PointStore":
@@ -103,7 +107,31 @@ class PointStore:
         table = pa.Table.from_pandas(design, preserve_index=False).replace_schema_metadata(None)
         for k, name in enumerate(table.column_names):
             table = table.set_column(k, table.field(k).with_metadata(dict(about.get(name, {}))), table[name])
-        self._write(self.directory / DESIGN, table)
+        self._write(self.directory / self._design, table)
+
+    def keep_block(self, design: pd.DataFrame, about: Mapping[str, Mapping[str, str]]) -> str:
+        """Keep what is asked now, so that it can be looked at when the folder has been asked for more.
+
+        Returns
+        -------
+        str
+            The name of the block, the same for the same points and question.
+        """
+        asked = {key: self.record[key] for key in _OF_A_BLOCK}
+        name = hash_of([self.record["sweep"], [*design["point"]]])[:_BLOCK_LETTERS]
+        file = self.directory / BLOCKS / f"{name}.json"
+        self._block(name, asked).write_design(design, about)
+        write_whole(file, lambda draft: draft.write_text(json.dumps(asked) + "\n", "utf-8"), _ELSEWHERE)
+        return name
+
+    def blocks(self) -> "dict[str, PointStore]":
+        """The folder as each of its blocks asked, by their names, the last one first."""
+        files = [*(self.directory / BLOCKS).glob("*.json")]
+        files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        return {file.stem: self._block(file.stem, read_json(file)) for file in files}
+
+    def _block(self, name: str, asked: Record) -> "PointStore":
+        return PointStore(self.directory, {**self.record, **asked}, f"{BLOCKS}/{name}.parquet")
 
     def write_failed(self, failed: pd.DataFrame) -> None:
         """Write which points failed, and why; without any there is no such file."""
@@ -115,12 +143,12 @@ class PointStore:
 
     def design(self) -> pd.DataFrame:
         """The table of points."""
-        found: pd.DataFrame = self._read(self.directory / DESIGN).to_pandas()
+        found: pd.DataFrame = self._read(self.directory / self._design).to_pandas()
         return found
 
     def about(self) -> dict[str, dict[str, str]]:
         """What each column of the design is."""
-        schema = self._read(self.directory / DESIGN).schema
+        schema = self._read(self.directory / self._design).schema
         plain = {field.name: field.metadata or {} for field in schema}
         return {name: {k.decode(): v.decode() for k, v in held.items()} for name, held in plain.items()}
 

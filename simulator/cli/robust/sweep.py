@@ -179,10 +179,9 @@ def sweep_play_command(
         show_place("Picture", result.directory / "sweep.png")
     _end(result)
     if not options.quiet:
-        hint_next(
-            "Look closer, such as by one setting:",
-            ("sweep", "show", result.directory, "--by", result.settings[-1]),
-        )
+        block = next(iter(result.store.blocks()))  # a later sweep of this folder leaves the command true
+        words = ("sweep", "show", result.directory, "--block", block, "--by", result.settings[-1])
+        hint_next("Look closer, such as by one setting:", words)
 
 
 def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) -> None:
@@ -221,6 +220,12 @@ def _default_by(result: "SweepResult") -> tuple[str, ...]:
     is_flag=True,
     help="Show how much each setting explains; of a sobol design with arms, or a morris one.",
 )
+@click.option(
+    "--block",
+    metavar="NAME",
+    help="Which of the sweeps that were played in this folder, as `simulator sweep` names it.  [default: the "
+    "last one that varies what is asked]",
+)
 @JSON
 @QUIET
 def sweep_show_command(
@@ -230,6 +235,7 @@ def sweep_show_command(
     outcome: tuple[str, ...],
     most: int,
     influence: bool,
+    block: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -241,12 +247,36 @@ def sweep_show_command(
     from simulator.studies.sweep.result import load_sweep
 
     try:
-        result = load_sweep(run)
+        last = load_sweep(run)
     except NoSweep as error:
         raise click.UsageError(str(error)) from error
+    result = _asked_for(last, block, by, where)
+    if result is not last and block is None and not quiet:
+        remark(f"The last sweep here varies {', '.join(last.settings)}; this is an earlier one.")
     _show(result, by or _default_by(result), where, outcome, most, as_json, influence, asked=influence)
     if not quiet:
         _remarks(result)
+
+
+def _asked_for(
+    last: "SweepResult", block: str | None, by: Sequence[str], where: Sequence[str]
+) -> "SweepResult":
+    """The sweep of a folder that is meant: the one that is named, or the last that varies what is asked."""
+    from simulator.studies.sweep.result import blocks_of
+    from simulator.studies.sweep.where import NoView, can_see
+
+    held = blocks_of(last)
+    if block is not None:
+        if block not in held:
+            there = f"there are {', '.join(held)}" if held else "none is kept there"
+            raise click.BadParameter(
+                f"no sweep of this folder is called '{block}'; {there}", param_hint="--block"
+            )
+        return held[block]
+    try:
+        return next((one for one in (last, *held.values()) if can_see(one, by, where)), last)
+    except NoView as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _show(

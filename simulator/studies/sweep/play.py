@@ -105,7 +105,10 @@ def play(
     store = PointStore.create(folder, record)
     if fresh:
         store.clear()
-    store.write_design(design, about_columns(plain, settings, uncertainties))
+    about = about_columns(plain, settings, uncertainties)
+    store.write_design(design, about)
+    if share is None and "design" in (asked or {}):  # other studies ask for their points in many steps
+        store.keep_block(design, about)
     receipts = None if share is None else Receipts.of(store)
     failed, own = _lasting(store.failed()), design
     if receipts is not None:

@@ -15,7 +15,7 @@ import pandas as pd
 from simulator.model.questions.factors import as_text
 from simulator.model.values.names import nearest
 from simulator.studies.sweep.design import POINT, ROLE, is_empty, played_once
-from simulator.studies.sweep.outcomes import metric_called
+from simulator.studies.sweep.outcomes import NoOutcome, metric_called
 from simulator.studies.sweep.result import SweepResult
 
 STRATEGY = "strategy"
@@ -109,6 +109,26 @@ def of_outcomes(result: SweepResult, where: Sequence[str]) -> list[str]:
     known = {*result.settings, POINT, ROLE, *_WHO}
     keys = {text: _condition(text)[0] for text in where}
     return [text for text, key in keys.items() if key not in known and not _is_setting(result, key)]
+
+
+def can_see(result: SweepResult, by: Sequence[str], where: Sequence[str]) -> bool:
+    """Whether every setting that rows are made by, or points are chosen by, varies in a sweep.
+
+    Raises
+    ------
+    NoView
+        If a condition cannot be read.
+    """
+    keys = [*by, *(_condition(text)[0] for text in where if not names_strategies(result, text))]
+    return all(key in {POINT, ROLE, *_WHO} or _is_setting(result, key) or _is_outcome(key) for key in keys)
+
+
+def _is_outcome(name: str) -> bool:
+    try:
+        metric_called(name)
+    except NoOutcome:
+        return False
+    return True
 
 
 def is_who(result: SweepResult, key: str) -> bool:
