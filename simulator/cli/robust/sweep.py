@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from simulator.studies.sweep.sweep import Plan
 
 _PLAY = "play"
-_MANY_SECONDS = 10.0
 _MOST_ROWS, _FEW_POINTS = 20, 10
 _NOT_TOLD = (
     "this design does not tell how much each setting explains: use design: {kind: sobol, points: 64} or "
@@ -142,6 +141,7 @@ def sweep_play_command(
     minutes = budget if budget is not None else plan.sweep.budget
     if not options.quiet:
         remark_all(f"{said}." for said in plan.idle())
+        _tell_anew(plan, options)
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
     if share is not None and plan.sweep.until is not None:
         said = "sweep.until decides on the way how much is played, which no shard can know: use replications."
@@ -184,24 +184,42 @@ def sweep_play_command(
         hint_next("Look closer, such as by one setting:", words)
 
 
+def _tell_anew(plan: "Plan", options: PlayOptions) -> None:
+    """Say that a design of another size begins anew, where none of what was played belongs to it."""
+    from simulator.metrics.numbers import counted
+
+    played = 0 if options.fresh else plan.laid_anew(options.out)
+    if played:
+        remark(
+            f"None of the {counted(played, 'point')} of the design before belongs to this one, so all are "
+            "played: lhs spreads anew for each number of points; sobol, morris and random designs grow."
+        )
+
+
 def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) -> None:
-    """Say what a long sweep takes, and refuse one above its budget."""
+    """Say what the rest of a sweep takes, and refuse one above its budget."""
+    from simulator.metrics.numbers import counted
     from simulator.studies.sweep.cost import minutes as written
     from simulator.studies.sweep.cost import within
 
     if minutes is not None:
         within(minutes, plan.sweep, plan.replications)(found)
-    if found.seconds >= _MANY_SECONDS and not quiet:
+    if not quiet:
         remark(
-            f"{plan.scenario.name}: {found.points:,} more points, {found.replications:,} replications, "
-            f"about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what "
+            f"{plan.scenario.name}: {counted(found.points, 'more point')}, {found.replications:,} "
+            f"replications, about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what "
             "is done."
         )
 
 
 def _default_by(result: "SweepResult") -> tuple[str, ...]:
     """What a first look is arranged by: the first lever, or what is unknown; a few points one by one."""
-    return result.settings[:1] if len(result.points) > _FEW_POINTS else ()
+    from simulator.studies.sweep.where import LENGTHS
+
+    if len(result.points) <= _FEW_POINTS:
+        return ()
+    # points that measure over different periods are not added up
+    return tuple(dict.fromkeys([result.settings[0], *(key for key in LENGTHS if key in result.settings)]))
 
 
 @sweep_command.command("show")

@@ -25,11 +25,13 @@ from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress
 from simulator.runs.files import StoreError, read_columns
+from simulator.runs.points import PointStore
 from simulator.runs.shards import Share
 from simulator.studies.sweep.cost import Limit, within
-from simulator.studies.sweep.design import design_of
+from simulator.studies.sweep.design import POINT, design_of
 from simulator.studies.sweep.outcomes import NoOutcome, metric_called
-from simulator.studies.sweep.play import play
+from simulator.studies.sweep.play import folder_of, play
+from simulator.studies.sweep.record import record_of
 from simulator.studies.sweep.result import SweepResult
 
 _FIRST_LOOK = 16
@@ -174,6 +176,32 @@ class Plan:
                 return result
             numbers, fresh = min(2 * numbers, until.at_most), False
 
+    def laid_anew(self, out: str | Path | None) -> int:
+        """How many points another size of this design had, of which none belongs to it; only of `lhs`.
+
+        Parameters
+        ----------
+        out : path, optional
+            Folder of all results.
+
+        Returns
+        -------
+        int
+            Zero if no other size was played, or this one was.
+        """
+        if self.sweep.design.kind != "lhs":
+            return 0
+        record = record_of(self.versions, self.scenario, self.design, self.sweep.luck)
+        store = PointStore(folder_of(record, out), record)
+        alike = [one for one in store.blocks().values() if _without_size(one.record["sweep"]) == self._alike]
+        sizes = [{*one.design()[POINT]} for one in alike]
+        own = {*self.design[POINT]}
+        return 0 if any(own & size for size in sizes) else max(map(len, sizes), default=0)
+
+    @property
+    def _alike(self) -> object:
+        return _without_size(self.sweep.model_dump(mode="json"))
+
     def idle(self) -> list[str]:
         """Settings that vary and can change no result as things stand, each with why."""
         if self.versions.path is None:
@@ -191,6 +219,13 @@ class Plan:
         assert self.versions.path is not None
         found = idle_settings(self.versions.path, [*self.versions.overrides, text], version)
         return [problem for problem in found if problem.place.file == f"--set {text}"]
+
+
+def _without_size(asked: object) -> object:
+    """What varies and how it is spread, without how many points there are."""
+    assert isinstance(asked, dict)
+    design = {key: value for key, value in asked["design"].items() if key != "points"}
+    return [design, asked["levers"], asked["uncertainties"]]
 
 
 def _narrow(result: SweepResult, until: UntilSpec, name: str) -> bool:

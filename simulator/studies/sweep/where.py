@@ -21,6 +21,8 @@ from simulator.studies.sweep.result import SweepResult
 STRATEGY = "strategy"
 _WHO = (STRATEGY, "group")
 """what a person may call the column that says whose row it is"""
+LENGTHS = ("horizon", "warmup")
+"""settings that say how long a point measures; sums of points that differ in one cannot be added up"""
 UNCHANGED = "as the scenario says"
 """in place of a value, where a point leaves a setting alone"""
 _MOST_NAMED = 8
@@ -141,6 +143,42 @@ def names_strategies(result: SweepResult, text: str) -> bool:
     return is_who(result, _condition(text)[0])
 
 
+def peopled(result: SweepResult, groups: Sequence[str]) -> Bools:
+    """Whether each of some groups has freelancers at each point [groups × points]."""
+    rows, names = _settings_of(result), list(result.groups)
+    found = np.ones((len(groups), len(rows)), bool)
+    for k, group in enumerate(groups):
+        for key in (f"freelancers.{group}.count", f"freelancers.{names.index(group)}.count"):
+            found[k] &= rows[key].to_numpy() != 0 if key in rows else True
+    return found
+
+
+def periods_said(result: SweepResult) -> str:
+    """How the periods of points differ, as a clause; empty if they do not."""
+    rows = _settings_of(result)
+    varied = [key for key in LENGTHS if key in rows and rows[key].nunique(dropna=False) > 1]
+    return " and ".join(values_said(result, key) for key in varied)
+
+
+def one_period(result: SweepResult, by: Sequence[str], places: Sequence[npt.NDArray[np.int64]]) -> None:
+    """Refuse to add up points that measure over different periods.
+
+    Raises
+    ------
+    NoView
+        The message says how they are seen apart.
+    """
+    rows = _settings_of(result)
+    for key in LENGTHS:
+        if key not in rows or key in by:
+            continue
+        if any(rows[key].iloc[some].nunique(dropna=False) > 1 for some in places):
+            raise NoView(
+                f"periods differ within a row ({values_said(result, key)}): see each with --by {key}, or "
+                f"choose one with --where '{key}=…'"
+            )
+
+
 def _settings_of(result: SweepResult) -> pd.DataFrame:
     rows = played_once(result.design)
     return rows.set_index(POINT).loc[list(result.points)].reset_index()
@@ -159,10 +197,10 @@ def _nothing(result: SweepResult, where: Sequence[str]) -> str:
         shown = " and ".join(f"'{text}'" for text in of_points)
         return f"no point meets {shown} together, though some meet each of them: leave one out"
     key = _condition(alone)[0]
-    return f"no point meets '{alone}': {_values_said(result, key)}"
+    return f"no point meets '{alone}': {values_said(result, key)}"
 
 
-def _values_said(result: SweepResult, key: str) -> str:
+def values_said(result: SweepResult, key: str) -> str:
     """What values a setting or an outcome takes over the points."""
     rows = _settings_of(result)
     if key in rows.columns or _is_setting(result, key):

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.shared import speak
 from tests.studies.sweep.conftest import SCENARIO, Scripted, engine, scenario
 
 __all__ = ["engine", "scenario"]
@@ -64,6 +65,41 @@ def test_commands_printed_for_an_earlier_sweep_of_a_folder_stay_true(
     assert json.loads(called("sweep", "show", tmp_path, "--json").stdout)["levers"] == second["levers"]
     refused = called("sweep", "show", tmp_path, "--block", "x")
     assert (refused.exit_code, "there are " in refused.stderr) == (2, True)
+
+
+def test_what_the_rest_takes_is_told_before_it_is_played(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at: list[int] = []
+    told = speak.remark
+
+    def noted(text: str) -> None:
+        if " more points, " in text:
+            at.append(len(engine.played))
+        told(text)
+
+    monkeypatch.setattr("simulator.cli.robust.sweep.remark", noted)
+    played = called("sweep", scenario, "--set", "sweep.design.points=4", "--out", tmp_path, "--workers", 1)
+    # 16 points, of which 9 are tried
+    assert "small: 7 more points, 28 replications, about 1 s, " in played.stderr
+    assert at == [9 * 4]
+    few = called("sweep", scenario, "--out", tmp_path, "--fresh", "--workers", 1)
+    assert "more point" not in few.stderr
+
+
+def test_a_design_that_does_not_grow_says_so(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    def told(kind: str, points: int) -> bool:
+        words = (
+            "--set",
+            f"sweep.design={{kind: {kind}, points: {points}}}",
+            "--out",
+            tmp_path,
+            "--no-pictures",
+        )
+        return "None of the 4 points of the design before" in called("sweep", scenario, *words).stderr
+
+    assert [told("lhs", points) for points in (4, 4, 6, 6)] == [False, False, True, False]
+    assert [told("random", points) for points in (4, 6)] == [False, False]
 
 
 def test_mistakes_end_with_2_and_words(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
