@@ -207,8 +207,8 @@ def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) 
     if not quiet:
         remark(
             f"{plan.scenario.name}: {counted(found.points, 'more point')}, {found.replications:,} "
-            f"replications, about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what "
-            "is done."
+            f"replications, about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on "
+            "disk. Ctrl-C stops and saves what is done."
         )
 
 

@@ -5,6 +5,8 @@ Answers: who is ahead on average over the points, is that more than luck, and at
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, quoted_list, signed
@@ -65,7 +67,7 @@ def _met(result: SweepResult, groups: Sequence[str]) -> tuple[SweepResult, tuple
     """The points at which all of several strategies have freelancers, who these are, and what is left out."""
     there = peopled(result, groups)
     kept = [group for group, own in zip(groups, there, strict=True) if own.any()] or list(groups)
-    at = peopled(result, kept).all(0)
+    at = np.logical_and.reduce(peopled(result, kept))
     gone = [group for group in groups if group not in kept]
     said = f"{quoted_list(gone)} {'has' if len(gone) == 1 else 'have'} no freelancers there." if gone else ""
     if at.all() or not at.any():
@@ -75,7 +77,7 @@ def _met(result: SweepResult, groups: Sequence[str]) -> tuple[SweepResult, tuple
     said = (
         f"Left out: {left} at which {quoted_list(some)} {'has' if len(some) == 1 else 'have'} no freelancers."
     )
-    points = [point for point, one in zip(result.points, at, strict=True) if one]
+    points = [point for point, one in zip(result.points, at.tolist(), strict=True) if one]
     return result.among(points), tuple(kept), said
 
 

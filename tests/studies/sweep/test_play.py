@@ -39,6 +39,24 @@ def test_every_wrong_setting_is_told_with_its_place_and_the_nearest_one(tmp_path
     assert (second.line, second.suggestion) == (16, "jobs.per_day")
 
 
+def test_mistakes_of_every_kind_are_told_in_one_list(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(
+        f"{SCENARIO}sweep:\n  design: {{kind: lhs, points: 4}}\n  levers:\n    {THRESHOLD}: [0.4, 1.9]\n"
+        "  uncertainties:\n    clients.attention: {whole: [3, 20.5]}\n    jobs.per_dya: {uniform: [1, 2]}\n"
+        "  outcomes: [hiress]\n  colour: red\n"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        planned(file)
+    told = str(caught.value)
+    for said in ("ends of whole", "colour", "1.9 is out of range", "'jobs.per_dya'", "hiress"):
+        assert said in told, told
+    file.write_text(file.read_text().replace("20.5", "20").replace("  colour: red\n", ""))
+    with pytest.raises(ScenarioError) as caught:
+        planned(file)
+    assert len(caught.value.problems) == 3
+
+
 @pytest.mark.parametrize(
     ("key", "factor", "said"),
     [
@@ -299,6 +317,21 @@ def test_a_design_may_stand_in_a_file(scenario: Path, tmp_path: Path, engine: Sc
     rows.assign(wrong=1).to_csv(tmp_path / "points.csv", index=False)
     with pytest.raises(ScenarioError, match="no setting 'wrong'"):
         planned(scenario, block)
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(f"{SCENARIO}sweep: {{design: {{table: points.csv}}}}\n")
+    for text, said in (
+        (
+            "jobs.per_day;clients.attention\n4;3\n-6;3\n",
+            "^points.csv: jobs.per_day: row 3: -6 is out of range",
+        ),
+        ("jobs.per_day;clients.attention\n4;3\n6;\n", "sweep.design.table: row 3 has no value in column"),
+    ):
+        (tmp_path / "points.csv").write_text(f"\ufeff{text}", encoding="utf-8")
+        with pytest.raises(ScenarioError, match=said):
+            planned(bare)
+    (tmp_path / "points.csv").write_text(f"jobs.per_day;{THRESHOLD}\n4,5;0,25\n6;0,5\n", encoding="utf-8")
+    laid = planned(scenario, block).design
+    assert laid[["jobs.per_day", THRESHOLD]].to_numpy().tolist() == [[4.5, 0.25], [6, 0.5]]
     with pytest.raises(ScenarioError, match="no file"):
         planned(scenario, {"design": {"table": "gone.csv"}})
 
