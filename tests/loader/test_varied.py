@@ -92,15 +92,30 @@ HELD = "freelancers.a.strategy={fit_threshold: {threshold: 0.6}}"
     [
         ([HELD, "freelancers.a.strategy={value_per_connect: {}}"], "value_per_connect", {}),
         ([HELD, "freelancers.a={strategy: {name: random}}"], "random", {}),
-        ([HELD, "freelancers.a.strategy={name: fit_threshold, settings: {threshold: 0.2}}"], "fit_threshold", {"threshold": 0.2}),
+        (
+            [HELD, "freelancers.a.strategy={name: fit_threshold, settings: {threshold: 0.2}}"],
+            "fit_threshold",
+            {"threshold": 0.2},
+        ),
         ([HELD, "freelancers.a.strategy={fit_threshold: {}}"], "fit_threshold", {}),
         ([HELD, "freelancers.a.strategy.settings.threshold=0.3"], "fit_threshold", {"threshold": 0.3}),
         ([HELD, "freelancers.a.strategy.settings={threshold: 0.3}"], "fit_threshold", {"threshold": 0.3}),
         ([HELD, "freelancers.a.strategy.fit_threshold.threshold=0.3"], "fit_threshold", {"threshold": 0.3}),
-        (["freelancers.a.strategy={name: fit_threshold}", "freelancers.a.strategy.fit_threshold.threshold=0.3"], "fit_threshold", {"threshold": 0.3}),
-        ([f"freelancers.a.strategy={INSIDE}", "freelancers.a.strategy.paced_budget.of={random: {}}"], "paced_budget", {"of": {"random": {}}}),
+        (
+            [
+                "freelancers.a.strategy={name: fit_threshold}",
+                "freelancers.a.strategy.fit_threshold.threshold=0.3",
+            ],
+            "fit_threshold",
+            {"threshold": 0.3},
+        ),
+        (
+            [f"freelancers.a.strategy={INSIDE}", "freelancers.a.strategy.paced_budget.of={random: {}}"],
+            "paced_budget",
+            {"of": {"random": {}}},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_strategy_given_whole_replaces_the_one_below(
     settings: list[str], name: str, held: dict[str, object], small: str
 ) -> None:
@@ -118,10 +133,13 @@ def test_strategies_with_settings_are_varied_side_by_side(small: str) -> None:
 @pytest.mark.parametrize(
     ("override", "said"),
     [
-        ("freelancers.a.strategy.threshold=0.3", "(here stand fit_threshold, threshold); a setting alone is named strategy.settings.SETTING"),
+        (
+            "freelancers.a.strategy.threshold=0.3",
+            "(here stand fit_threshold, threshold); a setting alone is named strategy.settings.",
+        ),
         ("freelancers.a.strategy../boom.py:Boom.at=0.3", "freelancers.GROUP.strategy.settings.SETTING"),
     ],
-)  # fmt: skip
+)
 def test_how_a_setting_of_a_strategy_is_named_is_said(override: str, said: str, small: str) -> None:
     with pytest.raises(ScenarioError) as told:
         load_scenario(small, [HELD, override])

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from simulator.cli import main
 from simulator.engine.batch import BatchResult
 from simulator.report.robust.conditions import Conditions
+from simulator.report.robust.sweep import sweep_table
 from simulator.report.robust.sweep_answer import sweep_answer
 from simulator.report.robust.sweep_picture import draw_sweep
 from simulator.runs.ready import Ready
@@ -191,6 +192,14 @@ def test_points_that_measure_over_different_periods_are_not_averaged(
         with pytest.raises(NoView, match="--by warmup"):
             views(found, by)
     assert len(views(found, ["warmup"])) == len(views(found, ["per_day"], ["warmup=2"])) == 4
+
+
+def test_no_heading_is_explained_that_is_not_there(played: SweepResult) -> None:
+    table = sweep_table(played, views(played, outcome=["hires", "win_rate", "connects_per_hire"]), 20)
+    wide, narrow = ("\n".join(table.lines(width)) for width in (200, 60))
+    assert "Connects per hire [" in " ".join(wide.split())
+    assert "Connects per hire [" not in " ".join(narrow.split())
+    assert "Hires [hires per freelancer], in 10 days." in " ".join(narrow.split())
 
 
 def test_a_group_without_freelancers_is_not_compared(played: SweepResult) -> None:
