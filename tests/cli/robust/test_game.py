@@ -78,7 +78,7 @@ def test_groups_of_the_scenario_are_named_as_they_are_called(tmp_path: Path) -> 
         (("--set", "competition=field"), "its freelancers never meet"),
         (("--strategy", "random"), "at least two rules"),
         (("--strategy", "idle", "--strategy", "idle"), "Two strategies are called 'idle'"),
-        (("--strategy", "idel"), "Groups of this scenario can be named too: 'sprayer', 'idle'"),
+        (("--strategy", "sprayerr"), "Groups of this scenario can be named too: 'sprayer', 'idle'"),
         (("--strategy", "random", "--strategy", "random"), "Two strategies are called 'random'"),
         (("--strategy", "sprey_and_pray"), "Did you mean 'spray_and_pray'"),
         (("--replications", "3"), "at least 8 replications"),
