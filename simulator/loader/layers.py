@@ -2,8 +2,8 @@
 
 Answers: what a scenario says once its pack, the file that it extends, the file itself and the overrides of
 the command line are laid over each other. Mappings merge key by key. A distribution replaces the one below
-as a whole, and so does a list. A mix of categories keeps only the categories that the upper layer names,
-each over its namesake below.
+as a whole, and so do a list and a strategy. A mix of categories keeps only the categories that the upper
+layer names, each over its namesake below.
 """
 
 import os.path
@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from simulator.loader.choices import Choice, choice_parts
 from simulator.loader.nodes import Node, node_of, parse
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path
 from simulator.loader.shape import scenario_shape
 
 MIXES = {("jobs", "categories")}
 _STRATEGY = ("freelancers", 0, "strategy")
+_SETTINGS_OF_A_FILE = "and a setting of a strategy in a file as freelancers.GROUP.strategy.settings.SETTING"
 _ITEM = re.compile(r"(?P<list>\w+)\[(?P<index>\d+)\]")
 
 
@@ -48,6 +50,8 @@ def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> 
     below, above = _shares(below, path), _shares(above, path)
     if not isinstance(below.value, dict) or not isinstance(above.value, dict) or scenario_shape().kinds(path):
         return above
+    if _whole_strategy(below, path) and _whole_strategy(above, path):
+        return above
     kept = above.value if path in MIXES else below.value | above.value
     value = {
         key: merge(below.value.get(key), above.value[key], (*path, key))
@@ -56,6 +60,17 @@ def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> 
         for key in kept
     }
     return Node(value, above.place, below.keys | above.keys)
+
+
+def _whole_strategy(node: Node, path: tuple[str | int, ...]) -> bool:
+    """Whether a mapping is a strategy with its name, at a place where one may stand, also inside another."""
+    if path[:1] != _STRATEGY[:1] or path[2:3] != _STRATEGY[2:]:
+        return False
+    within = [part for part in path[3:] if isinstance(part, str)]
+    if len(within) % 2:  # below a strategy stand its name and a setting in turn
+        return False
+    choice = choice_parts(node, path)
+    return choice is not None and choice.name != "settings" and isinstance(choice.settings.value, dict)
 
 
 def rebase(node: Node, old: Path, new: Path) -> Node:
@@ -156,7 +171,8 @@ def override(root: Node, text: str, beside: Path | None = None) -> Node:
     name, equals, written = text.partition("=")
     parts = name.strip().split(".")
     if not equals or not all(parts):
-        raise ScenarioError([Problem(place, "", "write it as key=value, such as connects.monthly_grant=20")])
+        hint = _SETTINGS_OF_A_FILE if ".py:" in name else "such as connects.monthly_grant=20"
+        raise ScenarioError([Problem(place, "", f"write it as key=value, {hint}")])
     if not written.strip():
         raise ScenarioError([Problem(place, name, "a value is missing after '='; write null to clear it")])
     value = parse(written, str(place), inline=True)
@@ -195,8 +211,8 @@ def _opened(node: Node | None, part: str, path: tuple[str | int, ...], place: Pl
     node = _shares(node, path)
     if kinds:
         return _distribution(node, part, set(kinds), place)
-    if isinstance(node.value, str) and path[-1:] == ("strategy",):
-        return node_of({node.value: {}}, node.place)
+    if path[-1:] == ("strategy",) and (choice := choice_parts(node, path)) is not None:
+        return _strategy(choice, part)
     if node.value is None:
         return node_of({}, place)
     if not isinstance(node.value, dict | list):
@@ -204,6 +220,17 @@ def _opened(node: Node | None, part: str, path: tuple[str | int, ...], place: Pl
             [Problem(place, key_path(path), f"this is a single value, without '{part}' inside")]
         )
     return node
+
+
+def _strategy(choice: Choice, part: str) -> Node:
+    """Open a strategy so that `part` can be set in it: its name, or `settings` whatever it is called."""
+    if part in {"name", "settings"}:
+        value = {"name": Node(choice.name, choice.place, {}), "settings": choice.settings}
+    elif choice.node.value == choice.name or part == choice.name:
+        value = {choice.name: choice.settings}
+    else:
+        return choice.node
+    return Node(value, choice.node.place, dict.fromkeys(value, choice.place))
 
 
 def _distribution(node: Node, part: str, kinds: set[str], place: Place) -> Node:

@@ -72,7 +72,7 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
         return
     choice = choice_parts(node, path)
     if choice is None:
-        message = "one strategy is needed: its name, or its name with settings under it"
+        message = f"one strategy is needed: its name, or its name with settings under it{_beside(node)}"
         yield Problem(node.place, key_path(path), message)
         return
     name, place, settings, path = choice.name, choice.place, choice.settings, choice.path
@@ -86,6 +86,13 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
             yield from _settings_problems(kind, settings, path, base)
     else:
         yield from _registered_problems(name, place, settings, path, base)
+
+
+def _beside(node: Node) -> str:
+    """What stands in the place of one strategy, if that is several keys, and how a setting is written."""
+    if len(node.mapping) < 2:
+        return ""
+    return f" (here stand {name_list(node.mapping)}); a setting alone is named strategy.settings.SETTING"
 
 
 class SettingsShape(NamedTuple):

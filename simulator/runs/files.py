@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
 import pandas as pd
 
 from simulator.model.values.clean import cell_text
@@ -116,47 +115,6 @@ def save_parquet(file: Path, frame: pd.DataFrame) -> Path:
     return write_whole(file, lambda draft: frame.to_parquet(draft, index=False))
 
 
-def read_columns(file: Path) -> pd.DataFrame:
-    """Read a table with a heading from CSV or Parquet; numbers, true and false are told from text.
-
-    Raises
-    ------
-    StoreError
-        If it is missing, unreadable, or a cell is empty.
-    """
-    try:
-        if file.suffix.lower() == ".parquet":
-            return pd.read_parquet(file)
-        cells = pd.read_csv(file, dtype=str, keep_default_na=False, skipinitialspace=True)
-    except FileNotFoundError as error:
-        raise StoreError(f"there is no file {file}") from error
-    except OSError as error:
-        raise StoreError(f"cannot read {file}: {error.strerror}") from error
-    except ValueError as error:  # the library's name for rows of different length, and for no table at all
-        raise StoreError(
-            f"{file} is no table: write a heading of keys, and one row for each point"
-        ) from error
-    for name in cells:
-        empty = np.flatnonzero(cells[name].str.strip() == "")
-        if empty.size:
-            raise StoreError(f"{file}: row {empty[0] + 1} has no value in column '{name}'")
-        cells[name] = _typed(cells[name].str.strip())
-    return cells
-
-
-def _typed(cells: pd.Series) -> pd.Series:
-    """A column of text as numbers or as true and false, if all of it reads so."""
-    words = {"true": True, "false": False}
-    if cells.str.lower().isin(words).all():
-        return cells.str.lower().map(words).astype(bool)
-    for kind in ("int64", "float64"):
-        with suppress(ValueError, OverflowError):
-            numbers = cells.astype(kind)
-            if np.isfinite(numbers).all():
-                return numbers
-    return cells
-
-
 def read_json(file: Path) -> Any:
     """Read a JSON file.
 
@@ -183,8 +141,10 @@ def _no_number(written: str) -> NoReturn:
 
 
 @contextmanager
-def holding(folder: Path, *, alone: bool = False) -> Iterator[None]:
+def holding(folder: Path, *, alone: bool = False, wait: bool = False) -> Iterator[None]:
     """Hold a folder while something is written into it; many may write at a time, unless one is `alone`.
+
+    Where the folder cannot be had it is refused, or with `wait` waited for.
 
     A process that is killed lets go. Where the system or a disk of a network knows no such locks, nothing is
     held.
@@ -199,11 +159,15 @@ def holding(folder: Path, *, alone: bool = False) -> Iterator[None]:
     except ImportError:  # Windows
         yield
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write {folder}: {reason_of(error)}") from error
     held = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            at_once = 0 if wait else fcntl.LOCK_NB
+            fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | at_once)
         except BlockingIOError:
             who = "something still writes" if alone else "parts are being joined by 'simulator compact'"
             raise StoreError(f"{who} in {folder}: wait until that has ended") from None

@@ -16,16 +16,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.runs.files import AGAIN, StoreError, read_json, write_whole
+from simulator.runs.files import AGAIN, StoreError, holding, read_json, write_whole
 from simulator.runs.manifest import hash_of
 from simulator.runs.shards import points_receipt_file, receipts_in
 
 RECORD, DESIGN, FAILED = "sweep.json", "points.parquet", "failed.parquet"
+BLOCKS = "blocks"
+"""folder of what was asked of a sweep and of which points, of each block that was played in it"""
 SUMS, MARKET = "sums", "market"
 TABLES = (SUMS, MARKET)
 """tables of a sweep: a row per point, replication and group; and a row per point and replication"""
 _WAITING = "waiting"
+_LOOKS = 3
+"""times that a file which waits must be missing before it is called missing"""
 _KEYS = {SUMS: ["point", "rep", "group"], MARKET: ["point", "rep"]}
+_OF_A_BLOCK = ("first", "last", "sweep")
+_BLOCK_LETTERS = 8
 _FILED_BY = 2
 _ELSEWHERE = "name another folder with --out"
 _SCHEMA = 1
@@ -43,11 +49,15 @@ class NoSweep(StoreError):
     """A folder holds no sweep, or several, so another has to be named."""
 
 
+class _Gone(StoreError):
+    """A file that was there a moment ago is not there any more."""
+
+
 class PointStore:
     """The folder of one sweep. Points go in, tables of sums come out in order of point and replication."""
 
-    def __init__(self, directory: Path, record: Record) -> None:
-        self.directory, self.record = directory, record
+    def __init__(self, directory: Path, record: Record, design: str = DESIGN) -> None:
+        self.directory, self.record, self._design = directory, record, design
 
     @classmethod
     def create(cls, directory: Path, record: Record) -> "PointStore":
@@ -97,7 +107,31 @@ class PointStore:
         table = pa.Table.from_pandas(design, preserve_index=False).replace_schema_metadata(None)
         for k, name in enumerate(table.column_names):
             table = table.set_column(k, table.field(k).with_metadata(dict(about.get(name, {}))), table[name])
-        self._write(self.directory / DESIGN, table)
+        self._write(self.directory / self._design, table)
+
+    def keep_block(self, design: pd.DataFrame, about: Mapping[str, Mapping[str, str]]) -> str:
+        """Keep what is asked now, so that it can be looked at when the folder has been asked for more.
+
+        Returns
+        -------
+        str
+            The name of the block, the same for the same points and question.
+        """
+        asked = {key: self.record[key] for key in _OF_A_BLOCK}
+        name = hash_of([self.record["sweep"], [*design["point"]]])[:_BLOCK_LETTERS]
+        file = self.directory / BLOCKS / f"{name}.json"
+        self._block(name, asked).write_design(design, about)
+        write_whole(file, lambda draft: draft.write_text(json.dumps(asked) + "\n", "utf-8"), _ELSEWHERE)
+        return name
+
+    def blocks(self) -> "dict[str, PointStore]":
+        """The folder as each of its blocks asked, by their names, the last one first."""
+        files = [*(self.directory / BLOCKS).glob("*.json")]
+        files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        return {file.stem: self._block(file.stem, read_json(file)) for file in files}
+
+    def _block(self, name: str, asked: Record) -> "PointStore":
+        return PointStore(self.directory, {**self.record, **asked}, f"{BLOCKS}/{name}.parquet")
 
     def write_failed(self, failed: pd.DataFrame) -> None:
         """Write which points failed, and why; without any there is no such file."""
@@ -109,12 +143,12 @@ class PointStore:
 
     def design(self) -> pd.DataFrame:
         """The table of points."""
-        found: pd.DataFrame = self._read(self.directory / DESIGN).to_pandas()
+        found: pd.DataFrame = self._read(self.directory / self._design).to_pandas()
         return found
 
     def about(self) -> dict[str, dict[str, str]]:
         """What each column of the design is."""
-        schema = self._read(self.directory / DESIGN).schema
+        schema = self._read(self.directory / self._design).schema
         plain = {field.name: field.metadata or {} for field in schema}
         return {name: {k.decode(): v.decode() for k, v in held.items()} for name, held in plain.items()}
 
@@ -138,8 +172,9 @@ class PointStore:
         tables : mapping
             The tables of `TABLES`; the point counts as played once the last of them is there.
         """
-        for name in TABLES:
-            self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
+        with holding(self.directory / _WAITING, wait=True):  # nobody files one table without the other
+            for name in TABLES:
+                self._write(self._waiting(name, point, first), _arrow(point, tables[name]))
 
     def waits(self, point: str, first: int) -> bool:
         """Whether what was played of a point waits to be filed, from replication `first` on."""
@@ -187,9 +222,20 @@ class PointStore:
         return [(parts[1], int(parts[2])) for parts in names]
 
     def file(self, letters: str) -> None:
-        """File the points that begin with some letters and wait; those already filed stay with them."""
-        held = [one for one in self.waiting() if one[0].startswith(letters)]
-        if not held:
+        """File the points that begin with some letters and wait; those already filed stay with them.
+
+        One process files at a time, so that none writes over what another has just filed.
+        """
+        if not self._waiting_for(letters):
+            return
+        with holding(self.directory / _WAITING, alone=True, wait=True):
+            self._file(letters, self._waiting_for(letters))
+
+    def _waiting_for(self, letters: str) -> list[tuple[str, int]]:
+        return [one for one in self.waiting() if one[0].startswith(letters)]
+
+    def _file(self, letters: str, held: Sequence[tuple[str, int]]) -> None:
+        if not held:  # another process was faster
             return
         for table in TABLES:
             parts = [self._read(self._waiting(table, *one)) for one in held]
@@ -203,7 +249,7 @@ class PointStore:
 
     def done(self) -> dict[str, list[int]]:
         """Replications of each point that are on disk."""
-        pieces = self._pieces(MARKET, ["point", "rep"])
+        pieces, _ = self._pieces(MARKET, ["point", "rep"])
         if not pieces:
             return {}
         rows = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
@@ -215,7 +261,7 @@ class PointStore:
 
     def complete(self, numbers: range) -> set[str]:
         """Points of which all these replications are on disk."""
-        pieces = self._pieces(MARKET, ["point", "rep"])
+        pieces, _ = self._pieces(MARKET, ["point", "rep"])
         if not pieces:
             return set()
         rows = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
@@ -249,27 +295,43 @@ class PointStore:
             If a file is damaged, or nothing has been played.
         """
         wanted = None if columns is None else [*_KEYS[table], *dict.fromkeys(columns)]
-        pieces = self._pieces(table, wanted)
+        pieces, fresh = self._pieces(table, wanted)
         if not pieces:
             raise StoreError(f"no point of {self.directory} has been played yet: run the sweep again")
         whole = pa.concat_tables(pieces).unify_dictionaries()
         frame: pd.DataFrame = whole.to_pandas()
-        if (self.directory / _WAITING).exists() and self.waiting():
+        if fresh:  # what waited may stand among what is filed too
             frame = frame.drop_duplicates(_KEYS[table], ignore_index=True)
         return frame
 
-    def _pieces(self, table: str, columns: list[str] | None) -> list[pa.Table]:
-        filed = sorted(self.directory.glob(f"{table}-{'?' * _FILED_BY}.parquet"))
-        fresh = [self._waiting(table, *one) for one in self.waiting()]
+    def _pieces(self, table: str, columns: list[str] | None) -> tuple[list[pa.Table], bool]:
+        """What is filed and then what waits, and whether anything waits.
+
+        What waits is read first: a point that another process files meanwhile is found where it is filed.
+        """
         names = [name for name in _KEYS[table] if name != "rep"]
-        return [self._read(file, columns, names) for file in (*filed, *fresh)]
+        fresh = self._fresh(table, columns, names)
+        filed = sorted(self.directory.glob(f"{table}-{'?' * _FILED_BY}.parquet"))
+        return [*(self._read(file, columns, names) for file in filed), *fresh], bool(fresh)
+
+    def _fresh(self, table: str, columns: list[str] | None, names: Sequence[str]) -> list[pa.Table]:
+        """What waits to be filed; looked for again where another process has just filed it."""
+        left = _LOOKS
+        while True:
+            waiting = self.waiting()
+            try:
+                return [self._read(self._waiting(table, *one), columns, names) for one in waiting]
+            except _Gone:
+                left -= set(waiting) <= set(self.waiting())  # nobody seems to have filed it
+                if not left:
+                    raise
 
     def _read(self, file: Path, columns: list[str] | None = None, names: Sequence[str] = ()) -> pa.Table:
         try:
             with pq.ParquetFile(file, read_dictionary=[*names], page_checksum_verification=True) as opened:
                 return opened.read(columns=columns)
         except FileNotFoundError as error:
-            raise StoreError(f"{file} is missing: run the sweep again") from error
+            raise _Gone(f"{file} is missing: run the sweep again") from error
         except (OSError, pa.ArrowException, ValueError, KeyError) as error:
             raise StoreError(f"{file} is damaged: delete it, and run the sweep again") from error
 

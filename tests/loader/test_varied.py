@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.loader.problems import ScenarioError
+from simulator.loader.scenario import load_scenario
 from simulator.loader.variants import VariantError, variants
 
 SMALL = "jobs: {per_day: 20}\nfreelancers: [{name: a, strategy: random}]\n"
@@ -80,3 +81,66 @@ def test_a_wrong_value_is_told_of_the_option_that_it_was_written_with_and_all_at
     assert any(text.startswith("--vary jobs.per_day=many: jobs.per_day: ") for text in texts)
     assert any(text.startswith("--vary run.keep_tables=few: ") for text in texts)
     assert len(texts) == 3
+
+
+INSIDE = "{paced_budget: {of: {fit_threshold: {threshold: 0.6}}}}"
+HELD = "freelancers.a.strategy={fit_threshold: {threshold: 0.6}}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "held"),
+    [
+        ([HELD, "freelancers.a.strategy={value_per_connect: {}}"], "value_per_connect", {}),
+        ([HELD, "freelancers.a={strategy: {name: random}}"], "random", {}),
+        (
+            [HELD, "freelancers.a.strategy={name: fit_threshold, settings: {threshold: 0.2}}"],
+            "fit_threshold",
+            {"threshold": 0.2},
+        ),
+        ([HELD, "freelancers.a.strategy={fit_threshold: {}}"], "fit_threshold", {}),
+        ([HELD, "freelancers.a.strategy.settings.threshold=0.3"], "fit_threshold", {"threshold": 0.3}),
+        ([HELD, "freelancers.a.strategy.settings={threshold: 0.3}"], "fit_threshold", {"threshold": 0.3}),
+        ([HELD, "freelancers.a.strategy.fit_threshold.threshold=0.3"], "fit_threshold", {"threshold": 0.3}),
+        (
+            [
+                "freelancers.a.strategy={name: fit_threshold}",
+                "freelancers.a.strategy.fit_threshold.threshold=0.3",
+            ],
+            "fit_threshold",
+            {"threshold": 0.3},
+        ),
+        (
+            [f"freelancers.a.strategy={INSIDE}", "freelancers.a.strategy.paced_budget.of={random: {}}"],
+            "paced_budget",
+            {"of": {"random": {}}},
+        ),
+    ],
+)
+def test_a_strategy_given_whole_replaces_the_one_below(
+    settings: list[str], name: str, held: dict[str, object], small: str
+) -> None:
+    found = load_scenario(small, settings).freelancers[0].strategy
+    assert (found.name, found.settings) == (name, held)
+
+
+def test_strategies_with_settings_are_varied_side_by_side(small: str) -> None:
+    text = f"freelancers.a.strategy={{value_per_connect: {{}}}},{INSIDE}"
+    found = [scenario.freelancers[0].strategy.name for _, scenario, _ in variants([small], [HELD], [], ())]
+    found += [scenario.freelancers[0].strategy.name for _, scenario, _ in variants([small], (), [text], ())]
+    assert found == ["fit_threshold", "value_per_connect", "paced_budget"]
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        (
+            "freelancers.a.strategy.threshold=0.3",
+            "(here stand fit_threshold, threshold); a setting alone is named strategy.settings.",
+        ),
+        ("freelancers.a.strategy../boom.py:Boom.at=0.3", "freelancers.GROUP.strategy.settings.SETTING"),
+    ],
+)
+def test_how_a_setting_of_a_strategy_is_named_is_said(override: str, said: str, small: str) -> None:
+    with pytest.raises(ScenarioError) as told:
+        load_scenario(small, [HELD, override])
+    assert said in str(told.value)

@@ -41,7 +41,8 @@ _MONTHLY = "5 % of what freelancers get"
     multiple=True,
     metavar="[LABEL=]STRATEGY",
     type=STRATEGY,
-    help="A rule that may be chosen; repeatable. By default the rules of the scenario, 2 to 6.",
+    help="A rule that may be chosen, or a group of the scenario; repeatable. By default the rules of the "
+    "scenario, 2 to 6.",
 )
 @GOAL
 @click.option(
@@ -128,12 +129,13 @@ def _next(
     first: tuple[str, ...],
 ) -> None:
     """Say what to ask next: one more question of all, and the edge of the rule that most end up with."""
-    from simulator.loader.variants import chosen_strategy
     from simulator.studies.game.market import rules_in
+    from simulator.studies.when.call import rule_called
 
-    typed = {chosen_strategy(text)[0]: text for text in strategies}
-    if not strategies:
-        typed = {label: as_typed_choice(label, choice) for label, choice in rules_in(scenario)[0]}
+    typed = {label: as_typed_choice(label, choice) for label, choice in rules_in(scenario)[0]}
+    if strategies:
+        named = ((text, rule_called(scenario, text)) for text in strategies)
+        typed = {rule.label: typed.get(text, text) for text, rule in named}
     rule = typed.get(found.rules[int(found.outcome.argmax())], "")
     what = "a page to share" if first[0] == "report" else "whether a rule that was not named gets more"
     ask_next(
@@ -189,11 +191,12 @@ def _market(
     ready: "Ready", strategies: tuple[str, ...], goal: str, workers: int
 ) -> "tuple[Market, np.ndarray | None]":
     """Return the market with its rules, and the shares at the start if the scenario has them."""
-    from simulator.loader.variants import chosen_strategy
     from simulator.studies.game.market import GameError, Market, rules_in
+    from simulator.studies.when.call import rule_called
 
     if strategies:
-        named = [chosen_strategy(text) for text in strategies]
+        called = [rule_called(ready.scenario, text) for text in strategies]
+        named = [(rule.label, rule.choice) for rule in called]
         labels = [label for label, _ in named]
         twice = next((label for label in labels if labels.count(label) > 1), None)
         if twice is not None:
@@ -236,10 +239,10 @@ def _found(
     options: PlayOptions,
 ) -> "tuple[Game, Closed | None]":
     """Play; what cannot be played is a usage error."""
-    from simulator.loader.variants import VariantError
     from simulator.studies.game.market import GameError
     from simulator.studies.game.play import play_game
     from simulator.studies.game.responses import close_game, family_of, usual_gain
+    from simulator.studies.when.worlds import WhenError
 
     try:
         market, start = _market(ready, strategies, goal, options.workers or os.cpu_count() or 1)
@@ -252,7 +255,7 @@ def _found(
                 market, little, lambda turn: family_of(seed, turn, market.choices), start, plan, told=progress
             )
             return closed.game, closed
-    except VariantError as error:
+    except WhenError as error:
         raise click.UsageError(str(error)) from error
     except GameError as error:
         raise click.UsageError(f"{name}: {error}") from error

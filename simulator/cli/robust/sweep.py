@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from simulator.studies.sweep.sweep import Plan
 
 _PLAY = "play"
-_MANY_SECONDS = 10.0
 _MOST_ROWS, _FEW_POINTS = 20, 10
 _NOT_TOLD = (
     "this design does not tell how much each setting explains: use design: {kind: sobol, points: 64} or "
@@ -142,6 +141,7 @@ def sweep_play_command(
     minutes = budget if budget is not None else plan.sweep.budget
     if not options.quiet:
         remark_all(f"{said}." for said in plan.idle())
+        _tell_anew(plan, options)
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
     if share is not None and plan.sweep.until is not None:
         said = "sweep.until decides on the way how much is played, which no shard can know: use replications."
@@ -179,30 +179,47 @@ def sweep_play_command(
         show_place("Picture", result.directory / "sweep.png")
     _end(result)
     if not options.quiet:
-        hint_next(
-            "Look closer, such as by one setting:",
-            ("sweep", "show", result.directory, "--by", result.settings[-1]),
+        block = next(iter(result.store.blocks()))  # a later sweep of this folder leaves the command true
+        words = ("sweep", "show", result.directory, "--block", block, "--by", result.settings[-1])
+        hint_next("Look closer, such as by one setting:", words)
+
+
+def _tell_anew(plan: "Plan", options: PlayOptions) -> None:
+    """Say that a design of another size begins anew, where none of what was played belongs to it."""
+    from simulator.metrics.numbers import counted
+
+    played = 0 if options.fresh else plan.laid_anew(options.out)
+    if played:
+        remark(
+            f"None of the {counted(played, 'point')} of the design before belongs to this one, so all are "
+            "played: lhs spreads anew for each number of points; sobol, morris and random designs grow."
         )
 
 
 def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) -> None:
-    """Say what a long sweep takes, and refuse one above its budget."""
+    """Say what the rest of a sweep takes, and refuse one above its budget."""
+    from simulator.metrics.numbers import counted
     from simulator.studies.sweep.cost import minutes as written
     from simulator.studies.sweep.cost import within
 
     if minutes is not None:
         within(minutes, plan.sweep, plan.replications)(found)
-    if found.seconds >= _MANY_SECONDS and not quiet:
+    if not quiet:
         remark(
-            f"{plan.scenario.name}: {found.points:,} more points, {found.replications:,} replications, "
-            f"about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what "
-            "is done."
+            f"{plan.scenario.name}: {counted(found.points, 'more point')}, {found.replications:,} "
+            f"replications, about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on "
+            "disk. Ctrl-C stops and saves what is done."
         )
 
 
 def _default_by(result: "SweepResult") -> tuple[str, ...]:
     """What a first look is arranged by: the first lever, or what is unknown; a few points one by one."""
-    return result.settings[:1] if len(result.points) > _FEW_POINTS else ()
+    from simulator.studies.sweep.where import LENGTHS
+
+    if len(result.points) <= _FEW_POINTS:
+        return ()
+    # points that measure over different periods are not added up
+    return tuple(dict.fromkeys([result.settings[0], *(key for key in LENGTHS if key in result.settings)]))
 
 
 @sweep_command.command("show")
@@ -221,6 +238,12 @@ def _default_by(result: "SweepResult") -> tuple[str, ...]:
     is_flag=True,
     help="Show how much each setting explains; of a sobol design with arms, or a morris one.",
 )
+@click.option(
+    "--block",
+    metavar="NAME",
+    help="Which of the sweeps that were played in this folder, as `simulator sweep` names it.  [default: the "
+    "last one that varies what is asked]",
+)
 @JSON
 @QUIET
 def sweep_show_command(
@@ -230,6 +253,7 @@ def sweep_show_command(
     outcome: tuple[str, ...],
     most: int,
     influence: bool,
+    block: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -241,12 +265,36 @@ def sweep_show_command(
     from simulator.studies.sweep.result import load_sweep
 
     try:
-        result = load_sweep(run)
+        last = load_sweep(run)
     except NoSweep as error:
         raise click.UsageError(str(error)) from error
+    result = _asked_for(last, block, by, where)
+    if result is not last and block is None and not quiet:
+        remark(f"The last sweep here varies {', '.join(last.settings)}; this is an earlier one.")
     _show(result, by or _default_by(result), where, outcome, most, as_json, influence, asked=influence)
     if not quiet:
         _remarks(result)
+
+
+def _asked_for(
+    last: "SweepResult", block: str | None, by: Sequence[str], where: Sequence[str]
+) -> "SweepResult":
+    """The sweep of a folder that is meant: the one that is named, or the last that varies what is asked."""
+    from simulator.studies.sweep.result import blocks_of
+    from simulator.studies.sweep.where import NoView, can_see
+
+    held = blocks_of(last)
+    if block is not None:
+        if block not in held:
+            there = f"there are {', '.join(held)}" if held else "none is kept there"
+            raise click.BadParameter(
+                f"no sweep of this folder is called '{block}'; {there}", param_hint="--block"
+            )
+        return held[block]
+    try:
+        return next((one for one in (last, *held.values()) if can_see(one, by, where)), last)
+    except NoView as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _show(

@@ -41,6 +41,8 @@ class _Found(NamedTuple):
     problems: list[Problem]
     counts: bool = False
     """whether it takes whole numbers only"""
+    value: object = None
+    """the value that has a problem"""
 
 
 def checked_sweep(versions: Versions, sweep: Sweep, table: pd.DataFrame | None = None) -> Sweep:
@@ -76,13 +78,15 @@ def checked_sweep(versions: Versions, sweep: Sweep, table: pd.DataFrame | None =
             found = _tried(
                 versions, key, _place(versions, part, key), part, _probes(sweep, key, factor, table)
             )
-            problems += found.problems
+            problems += _in_row(found, table, key)
             parts[part][key] = _counting(factor) if found.counts and factor is not None else factor
     if table is not None:
         unnamed = [str(key) for key in table.columns if key not in {*sweep.factors, "point", "base", "role"}]
         for key in unnamed:
             place = Place(str(sweep.design.file))
-            problems += _tried(versions, key, place, "levers", _listed(table[key])).problems
+            found = _tried(versions, key, place, "levers", _listed(table[key]))
+            # nobody wrote the key but in the table
+            problems += [one._replace(key=key) for one in _in_row(found, table, key)]
     if problems:
         raise ScenarioError(problems)
     return sweep.model_copy(update=parts)
@@ -122,6 +126,15 @@ def checked_typed(versions: Versions, sweep: Sweep, option: str) -> Sweep:
             else one
             for one in error.problems
         ) from error
+
+
+def _in_row(found: _Found, table: pd.DataFrame | None, key: str) -> list[Problem]:
+    """The problems of a setting, with the row of the table that holds the first wrong value."""
+    if table is None or key not in table:
+        return found.problems
+    rows = table.index[table[key] == found.value]
+    row = f"row {rows[0]}: " if len(rows) else ""
+    return [one._replace(message=f"{row}{one.message}") for one in found.problems]
 
 
 def _turned(sweep: Sweep, factor: FactorSpec | None) -> str:
@@ -178,7 +191,7 @@ def _tried(versions: Versions, key: str, place: Place, part: str, values: Sequen
             counts, tried = True, round(tried)
             wrong = versions.check([f"{key}={as_text(tried)}"])[1]
         if wrong:
-            return _Found([_as_swept(wrong[0], key, name, place, tried, versions)])
+            return _Found([_as_swept(wrong[0], key, name, place, tried, versions)], value=value)
     return _Found([], counts)
 
 

@@ -272,7 +272,9 @@ def game_table(found: Game, goal: str) -> Sheet:
         f"{COUNTED[goal]} per freelancer; {100 * found.level:g} % intervals below, from {n} replications of "
         f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers on the same luck."
     )
-    table.note("Open: which of the two gets more cannot be told yet.")
+    leaving = ([one for one in found.edges if one.old == k] for k in range(len(found.rules)))
+    if any(not max(out, key=lambda one: one.gain).decided for out in leaving):
+        table.note("Open: which of the two gets more cannot be told yet.")
     return table
 
 

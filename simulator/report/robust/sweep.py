@@ -104,8 +104,10 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
         counts = [f"{row[POINTS]:,}"] if several else []
         first = [number(row[FIRST], "share")] if FIRST in rows and several else []
         table.row(*(value_words(row[key]) for key in keys), str(row[STRATEGY]), *counts, *cells, *first)
-    units = "; ".join(f"{metric_called(name)[0].label} [{metric_called(name)[0].unit}]" for name in names)
-    table.note(f"{units}, in {window_of(result)}.")
+    for name in names:  # a heading that is left out where the window is narrow is not explained either
+        metric = metric_called(name)[0]
+        period = f", in {window_of(result)}" if name == names[0] else ""
+        table.note(f"{metric.label} [{metric.unit}]{period}.", about=metric.label)
     table.note(f"{100 * LEVEL:g} % intervals below; they cover luck, not which points were chosen.")
     if len(rows) > most:
         table.note(f"{most:,} of {len(rows):,} rows; --by and --where choose, --most shows more.")

@@ -5,6 +5,8 @@ Answers: who is ahead on average over the points, is that more than luck, and at
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, quoted_list, signed
@@ -12,10 +14,9 @@ from simulator.report.words.plain import window_words
 from simulator.studies.sweep.ahead import Ahead, Own, ahead
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.where import chosen, names_strategies
+from simulator.studies.sweep.where import LENGTHS, chosen, names_strategies, peopled, periods_said
 
 _MOST_NAMED = 4
-_LENGTHS = ("horizon", "warmup")
 
 
 def sweep_answer(result: SweepResult, outcome: str | None = None, where: Sequence[str] = ()) -> str:
@@ -42,6 +43,7 @@ def sweep_answer(result: SweepResult, outcome: str | None = None, where: Sequenc
         If a condition cannot be read, or nothing meets all of them.
     """
     narrowed, groups = chosen(result, where)
+    narrowed, groups, left_out = _met(narrowed, groups)
     found = ahead(narrowed, groups, outcome or result.outcomes[0])
     by = f"{outcome_in_words(found.outcome)} {_unit(found, result)}"
     known = [own for own in found.owns if own.mean.value is not None]
@@ -49,14 +51,43 @@ def sweep_answer(result: SweepResult, outcome: str | None = None, where: Sequenc
     where_said = f" with {' and '.join(of_points)}" if of_points else ""
     points = counted(found.points, "point") + where_said
     over = f"on average over {points}" if found.points > 1 else f"at the one point{where_said}"
-    if not known:
+    if periods := periods_said(narrowed):
+        said = [_apart_in_time(periods), _at_points(found), _undefined(found)]
+    elif not known:
         there = f"at all {points}" if found.points > 1 else over
         said = [f"{_capital(_whose(found))} is undefined {there}: there is nothing to divide by."]
     elif len(found.owns) == 1:
         said = [_of_one(found, _unit(found, result), over), _undefined(found)]
     else:
         said = [_first(found, known, by, over), _at_points(found), _undefined(found)]
-    return " ".join(one for one in [*said, _rest(result)] if one)
+    return " ".join(one for one in [*said, left_out, _rest(result)] if one)
+
+
+def _met(result: SweepResult, groups: Sequence[str]) -> tuple[SweepResult, tuple[str, ...], str]:
+    """The points at which all of several strategies have freelancers, who these are, and what is left out."""
+    there = peopled(result, groups)
+    kept = [group for group, own in zip(groups, there, strict=True) if own.any()] or list(groups)
+    at = np.logical_and.reduce(peopled(result, kept))
+    gone = [group for group in groups if group not in kept]
+    said = f"{quoted_list(gone)} {'has' if len(gone) == 1 else 'have'} no freelancers there." if gone else ""
+    if at.all() or not at.any():
+        return result, tuple(kept), said
+    some = [group for group in kept if not peopled(result, [group]).all()]
+    left = counted(int((~at).sum()), "point")
+    said = (
+        f"Left out: {left} at which {quoted_list(some)} {'has' if len(some) == 1 else 'have'} no freelancers."
+    )
+    points = [point for point, one in zip(result.points, at.tolist(), strict=True) if one]
+    return result.among(points), tuple(kept), said
+
+
+def _apart_in_time(periods: str) -> str:
+    """That points measure over different periods, and how they are seen."""
+    key = periods.partition(" ")[0]
+    return (
+        f"Periods differ ({periods}), so nothing is averaged over points: see each with --by {key}, or "
+        f"choose one with --where '{key}=…'."
+    )
 
 
 def outcome_in_words(name: str) -> str:
@@ -78,7 +109,7 @@ def _capital(text: str) -> str:
 
 def window_of(result: SweepResult) -> str:
     """How long the days that count are; a sweep may vary even that."""
-    varied = set(_LENGTHS) & set(result.settings)
+    varied = set(LENGTHS) & set(result.settings)
     return "as many days as it says" if varied else window_words([result.scenario])
 
 

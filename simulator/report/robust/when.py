@@ -145,7 +145,10 @@ def when_table(found: Found) -> Sheet | None:
             or f"{words.value(factor.low, factor)} to {words.value(factor.high, factor)}"
         )
         table.row(words.limit(limit, found.factors), ends, f"{100 * used:.0f} %", factor.name)
-    table.note("Found again: share of samples of these worlds whose best box limits the same, the same way.")
+    table.note(
+        "Found again: share of samples of these worlds whose best box limits the same, the same way.",
+        about="Found again",
+    )
     return table
 
 

@@ -17,6 +17,7 @@ from simulator.metrics.estimates.quantities import LEVEL, Estimate, Ratio
 from simulator.metrics.strategy import Metric
 from simulator.studies.sweep.outcomes import Outcome, metric_called
 from simulator.studies.sweep.result import SweepResult
+from simulator.studies.sweep.where import peopled
 
 Bools = npt.NDArray[np.bool_]
 
@@ -71,11 +72,14 @@ def best_at(result: SweepResult, name: str, groups: Sequence[str]) -> Bools:
     Returns
     -------
     bool array, strategies × points
-        Several at a point that is shared, and nobody where the outcome of all is undefined.
+        Several at a point that is shared, and nobody where the outcome of all is undefined, or all but one of
+        several have no freelancers.
     """
     sign = -1.0 if metric_called(name)[0].better == "lower" else 1.0
     values = np.array([sign * result.outcome(name, group).values for group in groups])
     known = ~np.isnan(values)
+    if len(groups) > 1:
+        known &= peopled(result, groups).sum(0) > 1
     best: Bools = known & (values == np.where(known, values, -np.inf).max(0))
     return best
 

@@ -110,9 +110,9 @@ def minutes(seconds: float) -> str:
 
     Examples
     --------
-    >>> minutes(40), minutes(150), minutes(9000)
-    ('40 s', '2.5 min', '2.5 h')
+    >>> minutes(0.2), minutes(40), minutes(150), minutes(9000)
+    ('1 s', '40 s', '2.5 min', '2.5 h')
     """
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{max(seconds, 1):.0f} s"
     return f"{seconds / 60:.3g} min" if seconds < 5400 else f"{seconds / 3600:.3g} h"

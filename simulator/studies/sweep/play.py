@@ -16,7 +16,7 @@ from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.files import holding
 from simulator.runs.merging.handed import Receipts, start_points
-from simulator.runs.points import MACHINE, PointStore
+from simulator.runs.points import MACHINE, PointStore, Record
 from simulator.runs.run import RESULTS, Interrupted
 from simulator.runs.shards import Share
 from simulator.studies.sweep.cost import Limit
@@ -99,13 +99,16 @@ def play(
     numbers = _numbers(replications, plain)
     record = record_of(versions, plain, design, luck)
     record |= {"first": numbers.start, "last": numbers.stop - 1, "sweep": dict(asked or {})}
-    folder = Path(out or RESULTS) / plain.name / f"sweep-{record['id']}"
+    folder = folder_of(record, out)
     if share is not None:
         record, folder = start_points(record, [*design[POINT]], share, folder, typed)
     store = PointStore.create(folder, record)
     if fresh:
         store.clear()
-    store.write_design(design, about_columns(plain, settings, uncertainties))
+    about = about_columns(plain, settings, uncertainties)
+    store.write_design(design, about)
+    if share is None and "design" in (asked or {}):  # other studies ask for their points in many steps
+        store.keep_block(design, about)
     receipts = None if share is None else Receipts.of(store)
     failed, own = _lasting(store.failed()), design
     if receipts is not None:
@@ -122,6 +125,11 @@ def play(
     finally:
         store.write_failed(player.failures())
     return SweepResult(store, design, numbers)
+
+
+def folder_of(record: Record, out: str | Path | None) -> Path:
+    """Where a sweep is kept."""
+    return Path(out or RESULTS) / str(record["name"]) / f"sweep-{record['id']}"
 
 
 class SweepInterrupted(Interrupted):

@@ -273,3 +273,8 @@ def load_sweep(directory: str | Path) -> SweepResult:
             raise NoSweep(f"there are {len(found)} sweeps in {folder}; name one:\n{names}")
         folder = found[0].parent if found else folder
     return SweepResult(PointStore.load(folder))
+
+
+def blocks_of(result: SweepResult) -> dict[str, SweepResult]:
+    """What each block asked of a sweep that was played in its folder, the last one first, by their names."""
+    return {name: SweepResult(store) for name, store in result.store.blocks().items()}

@@ -24,6 +24,7 @@ from simulator.studies.sweep.where import (
     chosen_by,
     is_who,
     no_strategy,
+    one_period,
     setting_called,
 )
 
@@ -88,6 +89,8 @@ def views(
         groups = [MARKET_GROUP]
     apart = [key for key in by if not is_who(result, key)]
     cells = _cells(result, rows, apart, np.flatnonzero(kept), whole=bool(by) and not apart)
+    if not cells.single:
+        one_period(result, [setting_called(result, key) for key in apart], cells.places)
     found = [_of_group(result, group, names, cells, level) for group in groups]
     tables = [pd.concat([cells.head, table], axis=1) for table in found]
     if not tables:

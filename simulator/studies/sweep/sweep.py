@@ -9,13 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from simulator.loader.idle import idle_settings
 from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
-from simulator.loader.sweeps.swept import checked_sweep
 from simulator.loader.sweeps.versions import SWEEP, Versions
 from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL
@@ -24,12 +22,14 @@ from simulator.model.questions.factors import as_text
 from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
 from simulator.runs.executors import Executor, Progress
-from simulator.runs.files import StoreError, read_columns
+from simulator.runs.files import StoreError
+from simulator.runs.points import PointStore
 from simulator.runs.shards import Share
+from simulator.studies.sweep.asked import also_wrong, block_of, checked
 from simulator.studies.sweep.cost import Limit, within
-from simulator.studies.sweep.design import design_of
-from simulator.studies.sweep.outcomes import NoOutcome, metric_called
-from simulator.studies.sweep.play import play
+from simulator.studies.sweep.design import POINT, design_of
+from simulator.studies.sweep.play import folder_of, play
+from simulator.studies.sweep.record import record_of
 from simulator.studies.sweep.result import SweepResult
 
 _FIRST_LOOK = 16
@@ -174,6 +174,32 @@ class Plan:
                 return result
             numbers, fresh = min(2 * numbers, until.at_most), False
 
+    def laid_anew(self, out: str | Path | None) -> int:
+        """How many points another size of this design had, of which none belongs to it; only of `lhs`.
+
+        Parameters
+        ----------
+        out : path, optional
+            Folder of all results.
+
+        Returns
+        -------
+        int
+            Zero if no other size was played, or this one was.
+        """
+        if self.sweep.design.kind != "lhs":
+            return 0
+        record = record_of(self.versions, self.scenario, self.design, self.sweep.luck)
+        store = PointStore(folder_of(record, out), record)
+        alike = [one for one in store.blocks().values() if _without_size(one.record["sweep"]) == self._alike]
+        sizes = [{*one.design()[POINT]} for one in alike]
+        own = {*self.design[POINT]}
+        return 0 if any(own & size for size in sizes) else max(map(len, sizes), default=0)
+
+    @property
+    def _alike(self) -> object:
+        return _without_size(self.sweep.model_dump(mode="json"))
+
     def idle(self) -> list[str]:
         """Settings that vary and can change no result as things stand, each with why."""
         if self.versions.path is None:
@@ -191,6 +217,13 @@ class Plan:
         assert self.versions.path is not None
         found = idle_settings(self.versions.path, [*self.versions.overrides, text], version)
         return [problem for problem in found if problem.place.file == f"--set {text}"]
+
+
+def _without_size(asked: object) -> object:
+    """What varies and how it is spread, without how many points there are."""
+    assert isinstance(asked, dict)
+    design = {key: value for key, value in asked["design"].items() if key != "points"}
+    return [design, asked["levers"], asked["uncertainties"]]
 
 
 def _narrow(result: SweepResult, until: UntilSpec, name: str) -> bool:
@@ -230,60 +263,27 @@ def planned(
     """
     if not isinstance(scenario, Scenario):
         path = scenario_file(scenario) if isinstance(scenario, str) else scenario
-        loaded, shown = load_scenario(path, overrides), str(path)
+        loaded, shown = _loaded(path, overrides, base), str(path)
         versions = Versions.of(path, overrides, base)
     else:
         loaded, shown = scenario, scenario.name
         versions = Versions.of(scenario, overrides, base)
-    block = loaded.sweep if asked is None else _block(asked)
+    block = loaded.sweep if asked is None else block_of(asked)
     if block is None:
         message = f"it has no block 'sweep', which says what varies, such as {EXAMPLE}"
         raise ScenarioError([Problem(Place(shown), "", message)])
-    table = _table(block, versions, shown)
-    block = checked_sweep(versions, block, table)
+    block, table = checked(block, versions, shown)
     if table is not None:
         named = [str(name) for name in table.columns if name not in {"point", "base", "role", *block.factors}]
         block = block.model_copy(update={"levers": {**block.levers, **dict.fromkeys(named)}})
-    _known_outcomes(block, versions, shown)
     try:
         return Plan(versions, versions.scenario(), block, design_of(block, table))
     except ValueError as error:
         raise ScenarioError([Problem(Place(shown), SWEEP, str(error))]) from error
 
 
-def _block(asked: Sweep | Mapping[str, object]) -> Sweep:
-    if isinstance(asked, Sweep):
-        return asked
+def _loaded(path: Path, overrides: Sequence[str], base: str | Path | None) -> Scenario:
     try:
-        return Sweep.model_validate(asked)
-    except ValidationError as error:
-        raise ScenarioError(
-            Problem(
-                Place(SWEEP), ".".join(map(str, one["loc"])), str(one["msg"]).removeprefix("Value error, ")
-            )
-            for one in error.errors()
-        ) from error
-
-
-def _table(block: Sweep, versions: Versions, shown: str) -> pd.DataFrame | None:
-    if block.design.file is None:
-        return None
-    try:
-        return read_columns(versions.folder / block.design.file)
-    except StoreError as error:
-        raise ScenarioError([Problem(Place(shown), f"{SWEEP}.design.file", str(error))]) from error
-
-
-def _known_outcomes(block: Sweep, versions: Versions, shown: str) -> None:
-    """Raise ScenarioError with every outcome that cannot be measured."""
-    asked, problems = versions.asked, list[Problem]()
-    node = asked.mapping.get("outcomes") if asked is not None else None
-    names = [*block.outcomes, *([block.until.outcome] if block.until and block.until.outcome else [])]
-    for name in names:
-        try:
-            metric_called(name)
-        except NoOutcome as error:
-            written = next((item.place for item in (node.items if node else []) if item.value == name), None)
-            problems.append(Problem(written or Place(shown), f"{SWEEP}.outcomes", str(error)))
-    if problems:
-        raise ScenarioError(problems)
+        return load_scenario(path, overrides)
+    except ScenarioError as error:
+        raise ScenarioError([*error.problems, *also_wrong(path, overrides, base, error.problems)]) from error

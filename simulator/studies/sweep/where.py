@@ -15,12 +15,14 @@ import pandas as pd
 from simulator.model.questions.factors import as_text
 from simulator.model.values.names import nearest
 from simulator.studies.sweep.design import POINT, ROLE, is_empty, played_once
-from simulator.studies.sweep.outcomes import metric_called
+from simulator.studies.sweep.outcomes import NoOutcome, metric_called
 from simulator.studies.sweep.result import SweepResult
 
 STRATEGY = "strategy"
 _WHO = (STRATEGY, "group")
 """what a person may call the column that says whose row it is"""
+LENGTHS = ("horizon", "warmup")
+"""settings that say how long a point measures; sums of points that differ in one cannot be added up"""
 UNCHANGED = "as the scenario says"
 """in place of a value, where a point leaves a setting alone"""
 _MOST_NAMED = 8
@@ -111,6 +113,26 @@ def of_outcomes(result: SweepResult, where: Sequence[str]) -> list[str]:
     return [text for text, key in keys.items() if key not in known and not _is_setting(result, key)]
 
 
+def can_see(result: SweepResult, by: Sequence[str], where: Sequence[str]) -> bool:
+    """Whether every setting that rows are made by, or points are chosen by, varies in a sweep.
+
+    Raises
+    ------
+    NoView
+        If a condition cannot be read.
+    """
+    keys = [*by, *(_condition(text)[0] for text in where if not names_strategies(result, text))]
+    return all(key in {POINT, ROLE, *_WHO} or _is_setting(result, key) or _is_outcome(key) for key in keys)
+
+
+def _is_outcome(name: str) -> bool:
+    try:
+        metric_called(name)
+    except NoOutcome:
+        return False
+    return True
+
+
 def is_who(result: SweepResult, key: str) -> bool:
     """Whether a word means the column of strategies, and no setting."""
     return key in _WHO and not _is_setting(result, key)
@@ -119,6 +141,42 @@ def is_who(result: SweepResult, key: str) -> bool:
 def names_strategies(result: SweepResult, text: str) -> bool:
     """Whether a condition chooses strategies, and not points."""
     return is_who(result, _condition(text)[0])
+
+
+def peopled(result: SweepResult, groups: Sequence[str]) -> Bools:
+    """Whether each of some groups has freelancers at each point [groups × points]."""
+    rows, names = _settings_of(result), list(result.groups)
+    found = np.ones((len(groups), len(rows)), bool)
+    for k, group in enumerate(groups):
+        for key in (f"freelancers.{group}.count", f"freelancers.{names.index(group)}.count"):
+            found[k] &= rows[key].to_numpy() != 0 if key in rows else True
+    return found
+
+
+def periods_said(result: SweepResult) -> str:
+    """How the periods of points differ, as a clause; empty if they do not."""
+    rows = _settings_of(result)
+    varied = [key for key in LENGTHS if key in rows and rows[key].nunique(dropna=False) > 1]
+    return " and ".join(values_said(result, key) for key in varied)
+
+
+def one_period(result: SweepResult, by: Sequence[str], places: Sequence[npt.NDArray[np.int64]]) -> None:
+    """Refuse to add up points that measure over different periods.
+
+    Raises
+    ------
+    NoView
+        The message says how they are seen apart.
+    """
+    rows = _settings_of(result)
+    for key in LENGTHS:
+        if key not in rows or key in by:
+            continue
+        if any(rows[key].iloc[some].nunique(dropna=False) > 1 for some in places):
+            raise NoView(
+                f"periods differ within a row ({values_said(result, key)}): see each with --by {key}, or "
+                f"choose one with --where '{key}=…'"
+            )
 
 
 def _settings_of(result: SweepResult) -> pd.DataFrame:
@@ -139,10 +197,10 @@ def _nothing(result: SweepResult, where: Sequence[str]) -> str:
         shown = " and ".join(f"'{text}'" for text in of_points)
         return f"no point meets {shown} together, though some meet each of them: leave one out"
     key = _condition(alone)[0]
-    return f"no point meets '{alone}': {_values_said(result, key)}"
+    return f"no point meets '{alone}': {values_said(result, key)}"
 
 
-def _values_said(result: SweepResult, key: str) -> str:
+def values_said(result: SweepResult, key: str) -> str:
     """What values a setting or an outcome takes over the points."""
     rows = _settings_of(result)
     if key in rows.columns or _is_setting(result, key):

@@ -68,11 +68,23 @@ def test_json_holds_the_same_answer_and_every_payoff(told: tuple[Result, Path], 
     assert document["order"]["verdict"] == "one"
 
 
+def test_groups_of_the_scenario_are_named_as_they_are_called(tmp_path: Path) -> None:
+    asked = ("--strategy", "idle", "--strategy", "mine=random", "--goal", "hires")
+    result = game(tmp_path, *asked, "--out", str(tmp_path), "--no-pictures")
+    assert result.exit_code == 0, result.output
+    assert "'mine' wins" in result.stdout
+    last = result.stderr.splitlines()[-2:]
+    assert "--strategy idle --strategy mine=random" in last[0]
+    assert last[1].endswith("town.yaml mine=random")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--set", "competition=field"), "its freelancers never meet"),
         (("--strategy", "random"), "at least two rules"),
+        (("--strategy", "idle", "--strategy", "idle"), "Two strategies are called 'idle'"),
+        (("--strategy", "sprayerr"), "Groups of this scenario can be named too: 'sprayer', 'idle'"),
         (("--strategy", "random", "--strategy", "random"), "Two strategies are called 'random'"),
         (("--strategy", "sprey_and_pray"), "Did you mean 'spray_and_pray'"),
         (("--replications", "3"), "at least 8 replications"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from tests.studies.sweep.conftest import Scripted, engine, scenario
+from simulator.cli.shared import speak
+from tests.studies.sweep.conftest import SCENARIO, Scripted, engine, scenario
 
 __all__ = ["engine", "scenario"]
 
@@ -34,6 +36,70 @@ def test_a_sweep_is_played_shown_and_found_again(scenario: Path, tmp_path: Path,
         0,
     )
     assert sum(row["points"] for row in found["rows"]) == 2 * found["points"]
+
+
+def test_commands_printed_for_an_earlier_sweep_of_a_folder_stay_true(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    threshold = "freelancers.choosy.strategy.fit_threshold.threshold"
+    told = []
+    for block in (
+        "{design: grid, levers: {jobs.per_day: [5, 15], clients.attention: [2, 3]}, outcomes: [proposals]}",
+        f"{{design: grid, levers: {{{threshold}: [0.2, 0.3], jobs.per_day: [5, 10]}}, replications: 2}}",
+    ):
+        scenario.write_text(f"{SCENARIO}sweep: {block}\n")
+        played = called("sweep", scenario, "--out", tmp_path, "--no-pictures")
+        assert played.exit_code == 0, played.output
+        told.append(shlex.split(played.stderr.strip().splitlines()[-1])[1:])
+    first, second = (json.loads(called(*words, "--json").stdout) for words in told)
+    assert first["levers"] == ["jobs.per_day", "clients.attention"]
+    assert (first["replications"], second["replications"]) == (4, 2)
+    assert "proposals" in first["rows"][0]
+    assert threshold in second["levers"]
+    named = called("sweep", "show", tmp_path, "--by", "attention")
+    assert (named.exit_code, f"The last sweep here varies {threshold}" in named.stderr) == (0, True)
+    assert (
+        json.loads(called("sweep", "show", tmp_path, "--where", "attention<3", "--json").stdout)["levers"]
+        == first["levers"]
+    )
+    assert json.loads(called("sweep", "show", tmp_path, "--json").stdout)["levers"] == second["levers"]
+    refused = called("sweep", "show", tmp_path, "--block", "x")
+    assert (refused.exit_code, "there are " in refused.stderr) == (2, True)
+
+
+def test_what_the_rest_takes_is_told_before_it_is_played(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at: list[int] = []
+    told = speak.remark
+
+    def noted(text: str) -> None:
+        if " more points, " in text:
+            at.append(len(engine.played))
+        told(text)
+
+    monkeypatch.setattr("simulator.cli.robust.sweep.remark", noted)
+    played = called("sweep", scenario, "--set", "sweep.design.points=4", "--out", tmp_path, "--workers", 1)
+    # 16 points, of which 9 are tried
+    assert "small: 7 more points, 28 replications, about 1 s, " in played.stderr
+    assert at == [9 * 4]
+    few = called("sweep", scenario, "--out", tmp_path, "--fresh", "--workers", 1)
+    assert "more point" not in few.stderr
+
+
+def test_a_design_that_does_not_grow_says_so(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    def told(kind: str, points: int) -> bool:
+        words = (
+            "--set",
+            f"sweep.design={{kind: {kind}, points: {points}}}",
+            "--out",
+            tmp_path,
+            "--no-pictures",
+        )
+        return "None of the 4 points of the design before" in called("sweep", scenario, *words).stderr
+
+    assert [told("lhs", points) for points in (4, 4, 6, 6)] == [False, False, True, False]
+    assert [told("random", points) for points in (4, 6)] == [False, False]
 
 
 def test_mistakes_end_with_2_and_words(scenario: Path, tmp_path: Path, engine: Scripted) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from simulator.cli import main
 from simulator.engine.batch import BatchResult
 from simulator.report.robust.conditions import Conditions
+from simulator.report.robust.sweep import sweep_table
 from simulator.report.robust.sweep_answer import sweep_answer
 from simulator.report.robust.sweep_picture import draw_sweep
 from simulator.runs.ready import Ready
@@ -172,3 +173,45 @@ def test_the_picture_holds_the_sentence_for_readers_who_cannot_see_it(
 def test_a_single_world_cannot_show_how_sure_it_is(played: SweepResult) -> None:
     lonely = SweepResult(played.store, played.design, range(1))
     assert "one random world cannot show how sure that is" in sweep_answer(lonely, None, ["threshold>0.5"])
+
+
+def test_points_that_measure_over_different_periods_are_not_averaged(
+    played: SweepResult, tmp_path: Path
+) -> None:
+    block = {"design": "grid", "levers": {"jobs.per_day": [5, 10], "warmup": [2, 4]}, "outcomes": ["hires"]}
+    file = tmp_path / "small.yaml"
+    found = sweep(file, block, out=tmp_path)
+    said = sweep_answer(found)
+    assert said.startswith(
+        "Periods differ (warmup is 2, 4 at 4 points), so nothing is averaged over points: see"
+    )
+    assert "--by warmup" in said
+    assert "Of 4 points, 'sprayer' is first at 4" in said
+    assert sweep_answer(found, None, ["warmup=2"]).startswith("On average over 2 points with warmup=2, ")
+    for by in (["per_day"], ["strategy"]):
+        with pytest.raises(NoView, match="--by warmup"):
+            views(found, by)
+    assert len(views(found, ["warmup"])) == len(views(found, ["per_day"], ["warmup=2"])) == 4
+
+
+def test_no_heading_is_explained_that_is_not_there(played: SweepResult) -> None:
+    table = sweep_table(played, views(played, outcome=["hires", "win_rate", "connects_per_hire"]), 20)
+    wide, narrow = ("\n".join(table.lines(width)) for width in (200, 60))
+    assert "Connects per hire [" in " ".join(wide.split())
+    assert "Connects per hire [" not in " ".join(narrow.split())
+    assert "Hires [hires per freelancer], in 10 days." in " ".join(narrow.split())
+
+
+def test_a_group_without_freelancers_is_not_compared(played: SweepResult) -> None:
+    alone = played.design[THRESHOLD] < 0.5
+    design = played.design.assign(**{"freelancers.sprayer.count": np.where(alone, 0, 2)})
+    found = SweepResult(played.store, design)
+    said = sweep_answer(found)
+    assert said.startswith("On average over 3 points, 'choosy' is first by hires")
+    assert "Left out: 3 points at which 'sprayer' has no freelancers." in said
+    nobody = sweep_answer(found, None, ["sprayer.count=0"])
+    assert nobody.startswith("On average over 3 points with sprayer.count=0, hires of 'choosy' (")
+    assert "'sprayer' has no freelancers there." in nobody
+    first = views(found).set_index(["freelancers.sprayer.count", "strategy"])["first at"]
+    assert first[0].isna().all()
+    assert first[2, "choosy"].tolist() == [1.0] * 3

@@ -131,7 +131,10 @@ def test_table_document_and_picture_say_the_same(birds: Game, hands: Game) -> No
         order = said["order"]
         assert isinstance(order, dict)
         assert order["verdict"] == found.order.verdict
-        assert game_table(found, "hires").row_count == len(found.rules)
+        table = game_table(found, "hires")
+        assert table.row_count == len(found.rules)
+        marked = any("(open)" in cell for column in table.columns for cell in column.cells)
+        assert ("Open:" in table.caption) == marked, "no mark is explained that is not there"
         words = " ".join(text.get_text() for text in draw_game(found, small_scenario(), "income").texts)
         assert "solid: sure, dashed: may be luck" in words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from pathlib import Path
 
@@ -36,6 +37,24 @@ def test_every_wrong_setting_is_told_with_its_place_and_the_nearest_one(tmp_path
     first, second = caught.value.problems
     assert (first.line, first.column, first.suggestion) == (14, 5, THRESHOLD)
     assert (second.line, second.suggestion) == (16, "jobs.per_day")
+
+
+def test_mistakes_of_every_kind_are_told_in_one_list(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(
+        f"{SCENARIO}sweep:\n  design: {{kind: lhs, points: 4}}\n  levers:\n    {THRESHOLD}: [0.4, 1.9]\n"
+        "  uncertainties:\n    clients.attention: {whole: [3, 20.5]}\n    jobs.per_dya: {uniform: [1, 2]}\n"
+        "  outcomes: [hiress]\n  colour: red\n"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        planned(file)
+    told = str(caught.value)
+    for said in ("ends of whole", "colour", "1.9 is out of range", "'jobs.per_dya'", "hiress"):
+        assert said in told, told
+    file.write_text(file.read_text().replace("20.5", "20").replace("  colour: red\n", ""))
+    with pytest.raises(ScenarioError) as caught:
+        planned(file)
+    assert len(caught.value.problems) == 3
 
 
 @pytest.mark.parametrize(
@@ -153,6 +172,79 @@ def test_a_kill_between_two_files_loses_nothing(
         assert bytes_of(sweep(scenario, out=out, workers=1)) == whole, f"killed at file {stop}"
 
 
+def test_what_another_process_files_meanwhile_is_found_where_it_is_filed(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = PointStore.file
+    monkeypatch.setattr(PointStore, "file", lambda *_: None)
+    result = sweep(scenario, out=tmp_path, workers=1)
+    store, held = result.store, dict(result.store.done())
+    plain = store.read("sums")
+    assert len(store.waiting()) == len(result.points)
+    looked = PointStore.waiting
+
+    def filed_after_a_look(self: PointStore) -> list[tuple[str, int]]:
+        found = looked(self)
+        monkeypatch.setattr(PointStore, "waiting", looked)
+        for letters in {point[:2] for point, _ in found}:
+            filing(PointStore(self.directory, self.record), letters)
+        return found
+
+    for read in (store.done, lambda: store.read("sums")):
+        for point, first in [*looked(store)]:
+            assert store.waits(point, first)
+        monkeypatch.setattr(PointStore, "waiting", filed_after_a_look)
+        found = read()
+        if isinstance(found, dict):
+            assert found == held
+            for point in result.points:  # as if the other process had played it anew
+                tables = {name: store.read(name) for name in ("sums", "market")}
+                own = {
+                    name: rows[rows["point"] == point].drop(columns="point") for name, rows in tables.items()
+                }
+                store.write_point(point, 0, {n: {c: o[c].to_numpy() for c in o} for n, o in own.items()})
+        else:
+            pd.testing.assert_frame_equal(
+                found.sort_values(["point", "rep"], kind="stable", ignore_index=True),
+                plain.sort_values(["point", "rep"], kind="stable", ignore_index=True),
+                check_categorical=False,
+            )
+
+
+def test_two_processes_that_file_at_once_lose_no_point(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PointStore, "file", filing := PointStore.file)
+    overrides = ["sweep.design.points=64", "sweep.replications=1"]
+    whole = bytes_of(sweep(scenario, out=tmp_path / "whole", overrides=overrides, workers=1))
+    monkeypatch.setattr(PointStore, "file", lambda *_: None)
+    store = sweep(scenario, out=tmp_path / "two", overrides=overrides, workers=1).store
+    waiting = store.waiting()
+    letters = next(one[:2] for one, _ in waiting if sum(p[:2] == one[:2] for p, _ in waiting) > 1)
+    both = [one for one in waiting if one[0].startswith(letters)]
+    plain, started = PointStore._write, threading.Event()
+
+    def slow(self: PointStore, file: Path, table: object) -> None:
+        started.set()
+        time.sleep(0.05)  # the other has read before this is written
+        plain(self, file, table)
+
+    monkeypatch.setattr(PointStore, "_write", slow)
+    seen = [both[:1], both]
+    monkeypatch.setattr(
+        PointStore,
+        "_waiting_for",
+        lambda self, _: [one for one in seen[threading.current_thread() is other] if self.waits(*one)],
+    )
+    other = threading.Thread(target=filing, args=(PointStore(store.directory, store.record), letters))
+    other.start()
+    started.wait(5)
+    filing(store, letters)
+    other.join()
+    name = f"sums-{letters}.parquet"
+    assert bytes_of(load_sweep(store.directory))[name] == whole[name]
+
+
 def test_common_luck_is_the_same_at_every_point_and_independent_luck_is_not(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:
@@ -225,6 +317,21 @@ def test_a_design_may_stand_in_a_file(scenario: Path, tmp_path: Path, engine: Sc
     rows.assign(wrong=1).to_csv(tmp_path / "points.csv", index=False)
     with pytest.raises(ScenarioError, match="no setting 'wrong'"):
         planned(scenario, block)
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(f"{SCENARIO}sweep: {{design: {{table: points.csv}}}}\n")
+    for text, said in (
+        (
+            "jobs.per_day;clients.attention\n4;3\n-6;3\n",
+            "^points.csv: jobs.per_day: row 3: -6 is out of range",
+        ),
+        ("jobs.per_day;clients.attention\n4;3\n6;\n", "sweep.design.table: row 3 has no value in column"),
+    ):
+        (tmp_path / "points.csv").write_text(f"\ufeff{text}", encoding="utf-8")
+        with pytest.raises(ScenarioError, match=said):
+            planned(bare)
+    (tmp_path / "points.csv").write_text(f"jobs.per_day;{THRESHOLD}\n4,5;0,25\n6;0,5\n", encoding="utf-8")
+    laid = planned(scenario, block).design
+    assert laid[["jobs.per_day", THRESHOLD]].to_numpy().tolist() == [[4.5, 0.25], [6, 0.5]]
     with pytest.raises(ScenarioError, match="no file"):
         planned(scenario, {"design": {"table": "gone.csv"}})
 
