@@ -175,7 +175,7 @@ def test_when_one_loses_in_words(tmp_path: Path):
     assert "12–18 % of those considered" in said
     assert "surely behind on" in map_sentence(found)
     assert "90 %" in "\n".join(when_table(found).lines(100))
-    for width in (40, 60, 100):
+    for width in (30, 40, 100):
         heading, *rest = "\n".join(when_table(found).lines(width)).split("Found again:")
         assert bool(rest) == ("Found again" in " ".join(heading.partition("───")[0].split()))
     assert when_document(found)["boxes"][0]["limits"][0]["key"] == "hiring.logit.match"
