@@ -17,7 +17,6 @@ from simulator.studies.person.inference import TRUSTED, posterior_of
 from simulator.studies.person.prior import (
     SIMULATED,
     Prior,
-    Stages,
     centred,
     even_normals,
     prior_of_counts,
