@@ -83,8 +83,10 @@ def test_what_more_of_one_goal_costs_is_told_from_differences_on_the_same_luck()
         moves = luck + own
         return Merit(np.array(values), moves - moves.mean(axis=1, keepdims=True))
 
-    sure = trade_of((merit([2.0, 1.0]), merit([1.0, 2.0])))
+    sure = trade_of((merit([2.0, 1.9]), merit([1.9, 2.0])))
     assert all(edge.sure for edge in sure)
+    assert [edge.value for edge in sure] == pytest.approx([0.1, 0.1])
+    assert all(edge.high < 0.2 for edge in sure)
     close = trade_of((merit([1.01, 1.0]), merit([1.0, 1.01])))
     assert not any(edge.sure for edge in close)
     assert trade_of((merit([2.0, 1.0]), merit([2.0, 1.0]))) is None
