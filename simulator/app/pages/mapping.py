@@ -13,17 +13,10 @@ from simulator.app.stored.files import content
 from simulator.report.page.parts import Html, tag
 
 MEANINGS = (
-    "sent",
-    "viewed",
-    "replied",
-    "interviewed",
-    "hired",
-    "lost",
-    "no_reply",
-    "withdrawn",
-    "closed",
-    "never_sent",
+    *("sent", "viewed", "replied", "interviewed", "hired", "lost", "no_reply", "declined"),
+    *("chosen_another", "closed", "removed", "withdrawn", "outbid", "not_said", "never_sent"),
 )
+"""what a status can mean to the reader of tables (`loader/history/statuses.py`), which is too heavy to import here"""
 COLUMNS = (
     *(
         "date",

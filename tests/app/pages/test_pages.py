@@ -18,6 +18,7 @@ from simulator.app.pages.links import question_link
 from simulator.app.pages.numbers import table
 from simulator.app.stored import child
 from simulator.app.stored.child import Said
+from simulator.loader.history.statuses import MEANINGS
 from tests.app.client import Client
 from tests.app.stored.test_listing import make
 
@@ -424,6 +425,16 @@ def test_a_table_is_kept_under_a_name_of_our_own_and_its_map_is_mended(filled: C
     )
     refused = filled.upload("x.csv", b"a,b\n<script>alert(1)</script>,2\n")
     assert (refused.status, "Line 2 of the table holds a script" in refused.text) == (400, True)
+
+
+def test_every_meaning_of_a_status_is_on_the_map(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ANSWERS, "history import", {"statuses": {f"as {one}": one for one in MEANINGS}})
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    text = filled.get(at).text
+    for one in MEANINGS:  # one that is not listed would be shown as an empty choice
+        assert f'<option value="{one}" selected=' in text, one
+    filled.get(f"{at}?was_Declined=declined")
+    assert asked[-1][3:] == ("--status=Declined=declined", "--json")
 
 
 def test_the_tracker_hands_words_on_as_words(filled: Client) -> None:
