@@ -1,7 +1,7 @@
 """The map of a table: which column is which, which word means what."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from starlette.datastructures import FormData, QueryParams
@@ -16,7 +16,7 @@ MEANINGS = (
     *("sent", "viewed", "replied", "interviewed", "hired", "lost", "no_reply", "declined"),
     *("chosen_another", "closed", "removed", "withdrawn", "outbid", "not_said", "never_sent"),
 )
-"""what a status can mean to the reader of tables (`loader/history/statuses.py`), which is too heavy to import here"""
+"""what a status can mean (`loader/history/statuses.py`, which is too heavy to import here)"""
 COLUMNS = (
     *(
         "date",
@@ -71,9 +71,14 @@ def _pair(text: str) -> str:
     return text
 
 
-def kept(given: QueryParams) -> list[Html]:
+def kept(given: Iterable[tuple[str, str]]) -> list[Html]:
     """What the address says of the map, to go with a form."""
-    return [hidden(key, value) for key, value in given.multi_items() if value]
+    return [hidden(key, value) for key, value in given if value]
+
+
+def is_of_map(key: str) -> bool:
+    """Whether a field of a form belongs to the map."""
+    return key.startswith(("col_", "was_")) or key == "dates"
 
 
 def _headings(file: Path) -> list[str]:

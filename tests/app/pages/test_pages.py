@@ -403,6 +403,7 @@ def test_a_comparison_that_cannot_be_is_told_and_keeps_what_was_written(
         ({"rate": "lots"}, "a number from 0"),
         ({"proposals": "3", "hires": "4"}, "4 is more than the 3"),
         ({"pack": "../x"}, "There is no pack"),
+        ({"table": "../x"}, "Your table is not there any more"),
     ],
 )
 def test_answers_that_cannot_be_are_told(filled: Client, fields: dict[str, str], words: str) -> None:
@@ -425,6 +426,31 @@ def test_a_table_is_kept_under_a_name_of_our_own_and_its_map_is_mended(filled: C
     )
     refused = filled.upload("x.csv", b"a,b\n<script>alert(1)</script>,2\n")
     assert (refused.status, "Line 2 of the table holds a script" in refused.text) == (400, True)
+
+
+def test_a_table_leads_to_advice_that_reads_it(filled: Client) -> None:
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    name = at.rpartition("/")[2]
+    for page in (f"{at}?col_date=Day", f"{at}/funnel?col_date=Day"):
+        assert f'href="/?table={name}&amp;col_date=Day"' in filled.get(page).text, page
+    assert f'href="{at}?col_date=Day">Back to the map' in filled.get(f"{at}/funnel?col_date=Day").text
+    text = filled.get(f"/?table={name}&col_date=Day").text
+    assert f'type="hidden" name="table" value="{name}"' in text
+    assert 'type="hidden" name="col_date" value="Day"' in text
+    assert 'name="hires"' not in text  # the table says it
+    assert filled.post("/ask", {"table": name, "connects": "80"}).status == 303
+    (job,) = filled.app.desk.recent()
+    assert "--history" in job.words
+    assert job.words[job.words.index("--history") + 1] == f"results/.app/tables/{name}.csv"
+
+
+def test_a_mended_map_goes_with_a_table_to_its_advice(filled: Client) -> None:
+    name = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"].rpartition("/")[2]
+    assert filled.post("/ask", {"table": name, "col_date": "Day", "was_Maybe": "viewed"}).status == 303
+    (job,) = filled.app.desk.recent()
+    copy = job.words[job.words.index("--history") + 1]
+    read = ("--column=date=Day", "--status=Maybe=viewed", "--out", copy, "--json")
+    assert asked[-1] == ("history", "import", f"results/.app/tables/{name}.csv", *read)
 
 
 def test_every_meaning_of_a_status_is_on_the_map(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
