@@ -106,7 +106,7 @@ def _so_far(app: App, given: Mapping[str, str]) -> Iterator[Html]:
         yield tag(
             "p",
             "As ",
-            tag("a", "your table", href=f"/proposals/{table}"),
+            tag("a", app.called(table), href=f"/proposals/{table}"),
             " says, proposals that may still be answered included. ",
             tag("a", "Fill in counts instead", href="/"),
         )

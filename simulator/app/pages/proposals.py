@@ -30,7 +30,7 @@ async def proposals_page(request: Request) -> Response:
 def form(app: App, wrong: str = "") -> Response:
     """The page that takes a table."""
     tables = [
-        tag("li", tag("a", f"Table {name}", href=f"/proposals/{name}")) for name in list(app.tables())[:20]
+        tag("li", tag("a", app.called(name), href=f"/proposals/{name}")) for name in list(app.tables())[:20]
     ]
     return page(
         "My proposals",
@@ -86,6 +86,7 @@ async def proposals_post(request: Request) -> Response:
         return form(app, str(error))
     name = id_of("table", held.hex())
     save(app.kept / "tables" / f"{name}{ending}", held)
+    app.call(name, named.replace("\\", "/").rpartition("/")[2])
     return RedirectResponse(f"/proposals/{name}", 303)
 
 
@@ -126,14 +127,11 @@ async def table_page(request: Request) -> Response:
             map_form(name, {}, {}, file, request.query_params),
             here="/proposals",
         )
+    first, *more = _says(found)
     return page(
         "How your table is read",
-        tag(
-            "p",
-            _says(found)[0],
-            class_="answer",
-        ),
-        *(tag("p", line) for line in _says(found)[1:]),
+        tag("p", first.replace(app.named(file), app.called(name), 1), class_="answer"),
+        *(tag("p", line) for line in more),
         *_left_out(found),
         tag("p", tag("a", "What came of them", href=f"/proposals/{name}/funnel?{carried}")),
         _ask_link(name, carried),

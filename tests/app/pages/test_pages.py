@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.frame import PLACES
 from simulator.app.pages.links import question_link
 from simulator.app.pages.numbers import table
@@ -451,6 +452,27 @@ def test_a_mended_map_goes_with_a_table_to_its_advice(filled: Client) -> None:
     copy = job.words[job.words.index("--history") + 1]
     read = ("--column=date=Day", "--status=Maybe=viewed", "--out", copy, "--json")
     assert asked[-1] == ("history", "import", f"results/.app/tables/{name}.csv", *read)
+
+
+def test_a_table_is_called_what_its_owner_calls_it(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = filled.upload("C:\\logs\\my <b>log.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    name = at.rpartition("/")[2]
+    read = {"says": [f"results/.app/tables/{name}.csv is read as a log."], "columns": {"date": "Day"}}
+    monkeypatch.setitem(ANSWERS, "history import", read)
+    assert "my &lt;b&gt;log.csv is read as a log." in filled.get(at).text
+    for page in ("/proposals", f"/?table={name}"):
+        assert f'<a href="{at}">my &lt;b&gt;log.csv</a>' in filled.get(page).text
+    (filled.app.kept / "names" / f"{name}.json").unlink()  # of a table that an earlier version kept
+    assert f"Table {name}</a>" in filled.get("/proposals").text
+
+
+@pytest.mark.parametrize(("low", "said"), [(-5.0, ", so the two cannot be told apart."), (5.0, "$40.00).")])
+def test_a_lead_in_new_worlds_that_may_be_luck_is_called_so(low: float, said: str) -> None:
+    honest = {"a": "a", "b": "b", "value": 20.0, "low": low, "high": 40.0, "unit": "dollars"}
+    found: dict[str, object] = {"winner_on_fresh_luck": {"honest": honest | {"apart": low > 0}}}
+    text = "".join(answer_parts(found))
+    assert "a minus b is $20.00" in text
+    assert f"{said}</p>" in text
 
 
 def test_every_meaning_of_a_status_is_on_the_map(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
