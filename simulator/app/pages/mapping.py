@@ -6,10 +6,10 @@ from pathlib import Path
 
 from starlette.datastructures import FormData, QueryParams
 
-from simulator.app.pages.forms import choice, hidden
-from simulator.app.pages.frame import void
+from simulator.app.pages.forms import choice, entry, hidden
 from simulator.app.safety.settings import NotAllowed
 from simulator.app.stored.files import content
+from simulator.loader.history.columns import KINDS
 from simulator.report.page.parts import Html, tag
 
 MEANINGS = (
@@ -17,31 +17,10 @@ MEANINGS = (
     *("chosen_another", "closed", "removed", "withdrawn", "outbid", "not_said", "never_sent"),
 )
 """what a status can mean (`loader/history/statuses.py`, which is too heavy to import here)"""
-COLUMNS = (
-    *(
-        "date",
-        "post",
-        "status",
-        "cost_connects",
-        "boost_connects",
-        "category",
-        "type",
-        "budget",
-        "value",
-        "proposals_at_send",
-    ),
-    *(
-        "job_age_min",
-        "payment_verified",
-        "invited",
-        "outcome_date",
-        "viewed",
-        "replied",
-        "interviewed",
-        "connects_returned",
-    ),
-)
+COLUMNS = {name: words for kind in KINDS.values() for name, words in kind.items()}
+"""every column that the reader of tables knows, whatever kind of table it belongs to"""
 _DATES = {"": "as they look", "month_first": "month first, 03/14/2026", "day_first": "day first, 14/03/2026"}
+_LABELS = {"job_id": "post", "job_age_min": "age of the post"}
 _PAIR = re.compile(r"[^=\0\r\n]{1,80}=[^\0\r\n]{1,80}")
 
 
@@ -97,6 +76,7 @@ def map_form(
     statuses: dict[str, object],
     file: Path,
     given: QueryParams,
+    kind: str = "",
 ) -> Html:
     """The form that shows the map and mends it.
 
@@ -110,6 +90,8 @@ def map_form(
         The table, for its headings.
     given : QueryParams
         What the address says of the map.
+    kind : str
+        What the table was taken for; columns of other kinds are left out once that is known.
 
     Returns
     -------
@@ -117,8 +99,8 @@ def map_form(
     """
     heads = _headings(file)
     theirs = {ours: str(given.get(f"col_{ours}") or columns.get(ours) or "") for ours in COLUMNS}
-    theirs["post"] = theirs["post"] or str(columns.get("job_id") or "")
-    lines = [_column(ours, theirs[ours], heads) for ours in COLUMNS]
+    wanted = [ours for ours in COLUMNS if theirs[ours] or ours in KINDS.get(kind, COLUMNS)]
+    lines = [_column(ours, theirs[ours], heads) for ours in wanted]
     words = [
         choice(
             f"was_{word}",
@@ -149,11 +131,9 @@ def map_form(
 
 
 def _column(ours: str, theirs: str, heads: Sequence[str]) -> Html:
-    name = f"col_{ours}"
-    label = ours.replace("_", " ").replace(" min", " in minutes")
+    name, hint = f"col_{ours}", COLUMNS[ours].capitalize() + "."
+    label = _LABELS.get(ours, ours.replace("_", " "))
     if heads:
         options = {"": "not there", **{one: one for one in heads}}
-        return choice(name, label, options | ({theirs: theirs} if theirs else {}), theirs)
-    return tag(
-        "div", tag("label", label, for_=name), void("input", id=name, name=name, value=theirs), class_="field"
-    )
+        return choice(name, label, options | ({theirs: theirs} if theirs else {}), theirs, hint)
+    return entry(name, label, theirs, hint)

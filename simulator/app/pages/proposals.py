@@ -147,6 +147,7 @@ async def table_page(request: Request) -> Response:
             map_of(found.get("statuses")),
             file,
             request.query_params,
+            str(found.get("kind", "")),
         ),
         copyable(typed(("history", "import", app.named(file), *options))),
         document(said.out, ""),

@@ -16,9 +16,11 @@ import pytest
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.frame import PLACES
 from simulator.app.pages.links import question_link
+from simulator.app.pages.mapping import COLUMNS
 from simulator.app.pages.numbers import table
 from simulator.app.stored import child
 from simulator.app.stored.child import Said
+from simulator.loader.history.columns import KINDS
 from simulator.loader.history.statuses import MEANINGS
 from tests.app.client import Client
 from tests.app.stored.test_listing import make
@@ -473,6 +475,21 @@ def test_a_lead_in_new_worlds_that_may_be_luck_is_called_so(low: float, said: st
     text = "".join(answer_parts(found))
     assert "a minus b is $20.00" in text
     assert f"{said}</p>" in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_map_as_it_stands_can_be_handed_in_again(
+    filled: Client, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    read = {"kind": kind, "columns": {ours: f"their {ours}" for ours in KINDS[kind]}, "statuses": {}}
+    monkeypatch.setitem(ANSWERS, "history import", read)
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    parts = Parts(filled.get(at).text)
+    offered = [str(one["name"]) for one in parts.all("select") if str(one["name"]).startswith("col_")]
+    assert offered == [f"col_{ours}" for ours in COLUMNS if ours in KINDS[kind]]
+    filled.get(f"{at}?" + "&".join(f"{name}=x" for name in offered))
+    sent = [word.split("=")[1] for word in asked[-1] if word.startswith("--column=")]
+    assert set(sent) == set(KINDS[kind])  # names that the command knows
 
 
 def test_every_meaning_of_a_status_is_on_the_map(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
