@@ -20,6 +20,8 @@ MEANINGS = (
 COLUMNS = {name: words for kind in KINDS.values() for name, words in kind.items()}
 """every column that the reader of tables knows, whatever kind of table it belongs to"""
 _DATES = {"": "as they look", "month_first": "month first, 03/14/2026", "day_first": "day first, 14/03/2026"}
+_DENIED = "-"
+"""in place of a heading: none of theirs is this column, whatever is guessed"""
 _LABELS = {"job_id": "post", "job_age_min": "age of the post"}
 _PAIR = re.compile(r"[^=\0\r\n]{1,80}=[^\0\r\n]{1,80}")
 
@@ -34,7 +36,10 @@ def map_options(given: QueryParams | FormData) -> list[str]:
     """
     found = list[str]()
     for ours in COLUMNS:
-        if theirs := str(given.get(f"col_{ours}", "")).strip():
+        theirs = str(given.get(f"col_{ours}", "")).strip()
+        if theirs == _DENIED:
+            found.append(f"--column={ours}=")
+        elif theirs:
             found.append(f"--column={_pair(f'{ours}={theirs}')}")
     for key, value in given.multi_items():
         if key.startswith("was_") and value in MEANINGS:
@@ -100,7 +105,8 @@ def map_form(
     heads = _headings(file)
     theirs = {ours: str(given.get(f"col_{ours}") or columns.get(ours) or "") for ours in COLUMNS}
     wanted = [ours for ours in COLUMNS if theirs[ours] or ours in KINDS.get(kind, COLUMNS)]
-    lines = [_column(ours, theirs[ours], heads) for ours in wanted]
+    means = COLUMNS | KINDS.get(kind, {})
+    lines = [_column(ours, means[ours], theirs[ours], heads) for ours in wanted]
     words = [
         choice(
             f"was_{word}",
@@ -130,10 +136,11 @@ def map_form(
     )
 
 
-def _column(ours: str, theirs: str, heads: Sequence[str]) -> Html:
-    name, hint = f"col_{ours}", COLUMNS[ours].capitalize() + "."
+def _column(ours: str, means: str, theirs: str, heads: Sequence[str]) -> Html:
+    name, hint = f"col_{ours}", f"{means[0].upper()}{means[1:]}."
     label = _LABELS.get(ours, ours.replace("_", " "))
     if heads:
-        options = {"": "not there", **{one: one for one in heads}}
-        return choice(name, label, options | ({theirs: theirs} if theirs else {}), theirs, hint)
+        nothing = {_DENIED if theirs else "": "not there"}  # an empty choice would be guessed again
+        named = {one: one for one in (*heads, theirs) if one and one != _DENIED}
+        return choice(name, label, nothing | named, theirs, hint)
     return entry(name, label, theirs, hint)

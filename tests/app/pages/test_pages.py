@@ -477,6 +477,15 @@ def test_a_lead_in_new_worlds_that_may_be_luck_is_called_so(low: float, said: st
     assert f"{said}</p>" in text
 
 
+def test_a_column_that_is_not_there_is_not_guessed_again(filled: Client) -> None:
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    assert '<option value="-">not there</option><option value="Day" selected' in filled.get(at).text
+    text = filled.get(f"{at}?col_date=-").text
+    assert asked[-1][3:] == ("--column=date=", "--json")
+    assert f'href="{at}/funnel?col_date=-"' in text
+    assert '<option value="-" selected="">not there</option>' in text
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_map_as_it_stands_can_be_handed_in_again(
     filled: Client, monkeypatch: pytest.MonkeyPatch, kind: str
