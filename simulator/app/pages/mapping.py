@@ -7,6 +7,8 @@ from pathlib import Path
 from starlette.datastructures import FormData, QueryParams
 
 from simulator.app.pages.forms import choice, entry, hidden
+from simulator.app.pages.frame import fold
+from simulator.app.pages.numbers import counted
 from simulator.app.safety.settings import NotAllowed
 from simulator.app.stored.files import content
 from simulator.loader.history.columns import KINDS
@@ -105,8 +107,10 @@ def map_form(
     heads = _headings(file)
     theirs = {ours: str(given.get(f"col_{ours}") or columns.get(ours) or "") for ours in COLUMNS}
     wanted = [ours for ours in COLUMNS if theirs[ours] or ours in KINDS.get(kind, COLUMNS)]
-    means = COLUMNS | KINDS.get(kind, {})
-    lines = [_column(ours, means[ours], theirs[ours], heads) for ours in wanted]
+    means = {**COLUMNS, **KINDS.get(kind, {})}
+    lines = {ours: _column(ours, means[ours], theirs[ours], heads) for ours in wanted}
+    read = [line for ours, line in lines.items() if theirs[ours]]
+    rest = [line for ours, line in lines.items() if not theirs[ours]]
     words = [
         choice(
             f"was_{word}",
@@ -118,7 +122,12 @@ def map_form(
     ]
     return tag(
         "form",
-        tag("fieldset", tag("legend", "Which of your columns is which"), tag("div", *lines, class_="pair")),
+        tag(
+            "fieldset",
+            tag("legend", "Which of your columns is which"),
+            tag("div", *read, class_="pair"),
+            _rest(rest, bool(read)),
+        ),
         *(
             [
                 tag(
@@ -134,6 +143,13 @@ def map_form(
         tag("button", "Read it again", type="submit"),
         action=f"/proposals/{name}",
     )
+
+
+def _rest(lines: Sequence[Html], read: bool) -> Html:
+    """The columns that were not found, folded away where others were: a telephone shows few at a time."""
+    if not lines:
+        return Html("")
+    return fold(counted(len(lines), "further column"), tag("div", *lines, class_="pair"), opened=not read)
 
 
 def _column(ours: str, means: str, theirs: str, heads: Sequence[str]) -> Html:

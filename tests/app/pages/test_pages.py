@@ -486,6 +486,18 @@ def test_a_column_that_is_not_there_is_not_guessed_again(filled: Client) -> None
     assert '<option value="-" selected="">not there</option>' in text
 
 
+def test_columns_that_were_not_found_are_folded_away_unless_none_was(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ANSWERS, "history import", {"kind": "log", "columns": {"date": "Day"}})
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    text = filled.get(at).text
+    further = f"<summary>{len(KINDS['log']) - 1} further columns</summary>"
+    assert text.index('id="col_date"') < text.index(f"<details>{further}") < text.index('id="col_job_id"')
+    monkeypatch.setitem(ANSWERS, "history import", {"kind": "log", "says": ["Nothing."]})
+    assert "<details open" in filled.get(f"{at}?dates=day_first").text
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_map_as_it_stands_can_be_handed_in_again(
     filled: Client, monkeypatch: pytest.MonkeyPatch, kind: str
