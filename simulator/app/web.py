@@ -132,7 +132,12 @@ async def _not_yet(request: Request, error: Exception) -> Response:
     """A page for a moment: its script, or the browser without one, asks until the answer is there."""
     return page(
         "Just a moment",
-        tag("p", "This is being read or worked out, which takes a few seconds.", role="status", data_wait=""),
+        tag(
+            "p",
+            "This is being read or worked out, which takes a few seconds, and longer while jobs go on.",
+            role="status",
+            data_wait="",
+        ),
         status=202,
         head=[tag("noscript", void("meta", http_equiv="refresh", content="1"))],
     )

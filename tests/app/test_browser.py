@@ -214,6 +214,18 @@ def test_a_run_is_deleted_with_a_second_click(window: Browser, app: tuple[str, P
     assert not run.exists()
 
 
+def test_a_page_that_is_not_ready_counts_the_seconds(window: Browser) -> None:
+    go(window, "/runs")
+    window.run(
+        "window.fetch = async () => ({status: 202}); const clock = document.createElement('p');"
+        "document.querySelector('main').append(clock); wait(clock, Date.now() - 14000);"
+    )
+    window.wait(
+        "return /Under way for 14 s\\.$/.test(document.querySelector('main p:last-child').innerText)", 3
+    )
+    window.wait("return document.body.innerText.includes('Under way for 16 s. It still works')", 5)
+
+
 def test_a_second_browser_needs_a_link_of_its_own(window: Browser, app: tuple[str, Path]) -> None:
     with browsing() as other:
         other.open(app[0])

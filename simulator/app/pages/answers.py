@@ -112,9 +112,9 @@ def _fresh(found: dict[str, object]) -> Iterator[Html]:
     lead, low, high = (number(honest.get(key), unit) for key in ("value", "low", "high"))
     yield tag(
         "p",
-        f"Played once more in new worlds, so that nobody is first by luck alone: "
-        f"{fresh.get('first')} leads "
-        f"{fresh.get('second')} by {lead} ({low} to {high}).",
+        f"Played once more in new worlds, so that nobody is first by luck alone: {honest.get('a')} minus "
+        f"{honest.get('b')} is {lead} (95 % interval {low} to {high})"
+        f"{', so the two cannot be told apart' if not honest.get('apart') else ''}.",
     )
 
 

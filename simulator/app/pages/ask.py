@@ -1,7 +1,11 @@
-"""Ask: a few questions about a person, and what to do with their Connects."""
+"""Ask: a few questions about a person, and what to do with their Connects.
 
-from collections.abc import Mapping
+Who has handed in a table of proposals is asked for no counts: the table says more than they do.
+"""
 
+from collections.abc import Iterator, Mapping
+
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -9,11 +13,14 @@ from simulator.app.pages.context import App, app_of, scenario_id
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import page
 from simulator.app.pages.known import rule_packs, with_words, work, work_if_known
+from simulator.app.pages.mapping import is_of_map, kept, map_options
 from simulator.app.safety.settings import NotAllowed, amount, chosen, whole
+from simulator.app.stored.files import id_of
 from simulator.report.page.parts import Html, tag
 
 PLANS = {"": "basic (free)", "basic": "basic (free)", "plus": "plus"}
 _USUAL_PACK = "2025_dynamic"
+_AFTER = ("proposals", "views", "replies", "hires")
 _COUNTS = {
     "connects": ("Connects a month", "Those of your plan included.", 100_000),
     "proposals": (
@@ -74,11 +81,7 @@ def form(app: App, given: Mapping[str, str], wrong: str = "") -> Response:
         tag(
             "form",
             tag("div", kind, _line("connects", given), _line("dollars", given), _plan(given), class_="pair"),
-            tag(
-                "fieldset",
-                tag("legend", "What happened so far"),
-                tag("div", *(_line(name, given) for name in _after()), class_="pair"),
-            ),
+            tag("fieldset", tag("legend", "What happened so far"), *_so_far(app, given)),
             tag(
                 "fieldset",
                 tag("legend", "About you"),
@@ -96,8 +99,22 @@ def form(app: App, given: Mapping[str, str], wrong: str = "") -> Response:
     )
 
 
-def _after() -> tuple[str, ...]:
-    return ("proposals", "views", "replies", "hires")
+def _so_far(app: App, given: Mapping[str, str]) -> Iterator[Html]:
+    """What came of the proposals so far: a table that was handed in, or counts."""
+    if (table := given.get("table", "")) in app.tables():
+        yield from kept([(key, value) for key, value in given.items() if key == "table" or is_of_map(key)])
+        yield tag(
+            "p",
+            "As ",
+            tag("a", app.called(table), href=f"/proposals/{table}"),
+            " says, proposals that may still be answered included. ",
+            tag("a", "Fill in counts instead", href="/"),
+        )
+        return
+    yield tag("div", *(_line(name, given) for name in _AFTER), class_="pair")
+    yield tag(
+        "p", "Or ", tag("a", "hand in a table of your proposals", href="/proposals"), ", and ask from there."
+    )
 
 
 def _plan(given: Mapping[str, str]) -> Html:
@@ -118,7 +135,7 @@ async def ask_post(request: Request) -> Response:
     async with request.form() as sent:
         given = {key: str(value) for key, value in sent.items()}
     try:
-        said = await _options(app, given)
+        said = [*await _options(app, given), *await _history(app, given)]
     except NotAllowed as error:
         return form(app, given, str(error))
     save = app.kept / "asked" / f"{scenario_id(*said)}.yaml"
@@ -133,15 +150,38 @@ async def _options(app: App, given: Mapping[str, str]) -> list[str]:
     for name, known in (("work", await work(app)), ("plan", [*PLANS]), ("pack", [*rule_packs()])):
         if value := given.get(name, ""):
             said += [f"--{name}", *chosen([value], known, "line of work" if name == "work" else name)]
+    by_table = bool(given.get("table"))
     for name, (label, _, most) in _COUNTS.items():
+        if by_table and name in _AFTER:
+            continue
         if value := whole(given.get(name, ""), label, 0, most):
             said += [f"--{name}", value]
     for name, (label, _, limit) in _AMOUNTS.items():
         if value := amount(given.get(name, ""), label, limit):
             said += [f"--{name}", value]
+    if by_table:
+        return said
     sent = int(whole(given.get("proposals", ""), "Proposals", 0, 1_000_000) or 0)
     for name in ("views", "replies", "hires"):
         count = whole(given.get(name, ""), name, 0, 1_000_000)
         if count and int(count) > sent:
             raise NotAllowed(f"{_COUNTS[name][0]}: {count} is more than the {sent} proposals that you sent.")
     return said
+
+
+async def _history(app: App, given: Mapping[str, str]) -> list[str]:
+    """The table of proposals as an option; where its map was mended, a copy that is read as it stands."""
+    if not (name := given.get("table", "")):
+        return []
+    tables = app.tables()
+    if name not in tables:
+        raise NotAllowed("Your table is not there any more. Hand it in again under My proposals.")
+    options = map_options(FormData(given))
+    if not options:
+        return ["--history", app.named(tables[name])]
+    copy = app.kept / "asked" / f"{id_of(name, *options)}.csv"
+    words = ("history", "import", app.named(tables[name]), *options, "--out", app.named(copy), "--json")
+    read = await app.asker.ask(*words, keep=False)
+    if read.code:
+        raise NotAllowed(read.remarks or "Your table could not be read. Mend its map under My proposals.")
+    return ["--history", app.named(copy)]

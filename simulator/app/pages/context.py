@@ -9,8 +9,11 @@ from starlette.requests import Request
 from simulator.app.jobs.desk import Desk
 from simulator.app.safety.tokens import Keys
 from simulator.app.stored.child import Asker
-from simulator.app.stored.files import FOLDER, id_of, newest
+from simulator.app.stored.files import FOLDER, id_of, newest, record_in, save_record
 from simulator.app.stored.listing import Stored, stored_in
+
+_LONGEST = 80
+"""letters of what a person calls a table"""
 
 
 @dataclass
@@ -74,6 +77,15 @@ class App:
         """Tables that were handed in, by id, the newest first."""
         folder = self.kept / "tables"
         return {file.stem: file for file in newest(folder, "") if not file.name.startswith(".")}
+
+    def call(self, table: str, name: str) -> None:
+        """Note what a person calls a table; it is shown and never used as the name of a file."""
+        save_record(self.kept / "names" / f"{table}.json", {"name": name[:_LONGEST]})
+
+    def called(self, table: str) -> str:
+        """What a person calls a table that was handed in."""
+        record = record_in(self.kept / "names" / f"{table}.json") or {}
+        return str(record.get("name") or f"Table {table}")
 
 
 def scenario_id(*answers: str) -> str:

@@ -12,9 +12,9 @@ from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
-from simulator.app.pages.links import in_terminal
 from simulator.app.pages.numbers import counted, document, table
 from simulator.app.pages.sweeps import sweep_page
+from simulator.app.pages.unfinished import rest_parts
 from simulator.app.stored.child import Said, typed
 from simulator.app.stored.drawn import FOR_THE_CURIOUS, PICTURES, pictures_in, said_by
 from simulator.app.stored.files import content, table_in
@@ -22,6 +22,7 @@ from simulator.app.stored.listing import About, Stored, about
 from simulator.report.page.parts import Html, tag
 
 MOST_LISTED = 12
+WRITE_REPORT = "Write a report, one file to send or print"
 _GONE = "This run is not there: it was deleted or moved, or the address is mistyped."
 
 
@@ -104,9 +105,7 @@ async def run_page(request: Request) -> Response:
         *([tag("p", found.question, class_="quiet")] if found.question else []),
         *_condition(app, one, found),
         *_answer(said),
-        *_pictures(one),
-        *_closer(one, found),
-        *_share(app, one, request.query_params.get("report") == "1"),
+        *(_looks(app, one, found, request.query_params.get("report") == "1") if found.done else ()),
         fold(
             "The whole scenario, every setting",
             tag("pre", json.dumps(found.scenario, indent=1, ensure_ascii=False)[:30_000], tabindex=0),
@@ -116,11 +115,17 @@ async def run_page(request: Request) -> Response:
     )
 
 
+def _looks(app: App, one: Stored, found: About, reported: bool) -> Iterator[Html]:
+    """What can be done with worlds that were played: of none, nothing is drawn, told or shared."""
+    yield from _pictures(one)
+    yield from _closer(one, found)
+    yield from _share(app, one, reported)
+
+
 def _condition(app: App, one: Stored, found: About) -> Iterator[Html]:
     if not found.complete:
         yield tag("p", f"{found.done:,} of {found.asked:,} random worlds are played.", class_="answer warn")
-        yield post(f"/explore/{one.id}/resume", "Play the rest")
-        yield from in_terminal(app, ("resume", app.named(one.folder)))
+        yield from rest_parts(app, one)
     for group, why in found.failed.items():
         yield tag(
             "p",
@@ -196,7 +201,7 @@ def _closer(one: Stored, found: About) -> Iterator[Html]:
 
 
 def _share(app: App, one: Stored, made: bool) -> Iterator[Html]:
-    yield tag("h2", "Share")
+    yield tag("h2", "Share", id="share")
     if (one.folder / "report.html").is_file():
         word = "The report is ready: " if made else ""
         yield tag(
@@ -209,7 +214,7 @@ def _share(app: App, one: Stored, made: bool) -> Iterator[Html]:
                 download="report.html",
             ),
         )
-    yield post(f"/explore/{one.id}/report", "Write a report, one file to send or print", class_="second")
+    yield post(f"/explore/{one.id}/report", WRITE_REPORT, class_="second")
     yield copyable(typed(("report", app.named(one.folder))))
 
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from simulator.app.jobs.job import Job
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
+from simulator.app.pages.explore import WRITE_REPORT
 from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
 from simulator.app.pages.links import again_link, in_terminal
 from simulator.app.pages.numbers import document
@@ -101,7 +102,7 @@ def _after(app: App, job: Job) -> str | None:
     """The page that shows what a job made, where it made more than an answer."""
     if job.kind in ("pictures", "report") and job.words[1:]:
         name = app.id_at(job.words[1])
-        more = "?report=1" if job.kind == "report" else ""
+        more = "?report=1#share" if job.kind == "report" else ""
         return f"/explore/{name}{more}" if name else None
     return None
 
@@ -140,6 +141,8 @@ def _next(app: App, job: Job, found: dict[str, object]) -> Iterator[Html]:
     if links:
         yield tag("h2", "Next")
         yield tag("ul", *(tag("li", link) for link in links))
+    for name in names:
+        yield post(f"/explore/{name}/report", WRITE_REPORT, class_="second")
 
 
 def _ended_badly(app: App, job: Job, state: str) -> Response:

@@ -1,54 +1,30 @@
 """The map of a table: which column is which, which word means what."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from starlette.datastructures import FormData, QueryParams
 
-from simulator.app.pages.forms import choice, hidden
-from simulator.app.pages.frame import void
+from simulator.app.pages.forms import choice, entry, hidden
+from simulator.app.pages.frame import fold
+from simulator.app.pages.numbers import counted
 from simulator.app.safety.settings import NotAllowed
 from simulator.app.stored.files import content
+from simulator.loader.history.columns import KINDS
 from simulator.report.page.parts import Html, tag
 
 MEANINGS = (
-    "sent",
-    "viewed",
-    "replied",
-    "interviewed",
-    "hired",
-    "lost",
-    "no_reply",
-    "withdrawn",
-    "closed",
-    "never_sent",
+    *("sent", "viewed", "replied", "interviewed", "hired", "lost", "no_reply", "declined"),
+    *("chosen_another", "closed", "removed", "withdrawn", "outbid", "not_said", "never_sent"),
 )
-COLUMNS = (
-    *(
-        "date",
-        "post",
-        "status",
-        "cost_connects",
-        "boost_connects",
-        "category",
-        "type",
-        "budget",
-        "value",
-        "proposals_at_send",
-    ),
-    *(
-        "job_age_min",
-        "payment_verified",
-        "invited",
-        "outcome_date",
-        "viewed",
-        "replied",
-        "interviewed",
-        "connects_returned",
-    ),
-)
+"""what a status can mean (`loader/history/statuses.py`, which is too heavy to import here)"""
+COLUMNS = {name: words for kind in KINDS.values() for name, words in kind.items()}
+"""every column that the reader of tables knows, whatever kind of table it belongs to"""
 _DATES = {"": "as they look", "month_first": "month first, 03/14/2026", "day_first": "day first, 14/03/2026"}
+_DENIED = "-"
+"""in place of a heading: none of theirs is this column, whatever is guessed"""
+_LABELS = {"job_id": "post", "job_age_min": "age of the post"}
 _PAIR = re.compile(r"[^=\0\r\n]{1,80}=[^\0\r\n]{1,80}")
 
 
@@ -62,7 +38,10 @@ def map_options(given: QueryParams | FormData) -> list[str]:
     """
     found = list[str]()
     for ours in COLUMNS:
-        if theirs := str(given.get(f"col_{ours}", "")).strip():
+        theirs = str(given.get(f"col_{ours}", "")).strip()
+        if theirs == _DENIED:
+            found.append(f"--column={ours}=")
+        elif theirs:
             found.append(f"--column={_pair(f'{ours}={theirs}')}")
     for key, value in given.multi_items():
         if key.startswith("was_") and value in MEANINGS:
@@ -78,9 +57,14 @@ def _pair(text: str) -> str:
     return text
 
 
-def kept(given: QueryParams) -> list[Html]:
+def kept(given: Iterable[tuple[str, str]]) -> list[Html]:
     """What the address says of the map, to go with a form."""
-    return [hidden(key, value) for key, value in given.multi_items() if value]
+    return [hidden(key, value) for key, value in given if value]
+
+
+def is_of_map(key: str) -> bool:
+    """Whether a field of a form belongs to the map."""
+    return key.startswith(("col_", "was_")) or key == "dates"
 
 
 def _headings(file: Path) -> list[str]:
@@ -99,6 +83,7 @@ def map_form(
     statuses: dict[str, object],
     file: Path,
     given: QueryParams,
+    kind: str = "",
 ) -> Html:
     """The form that shows the map and mends it.
 
@@ -112,6 +97,8 @@ def map_form(
         The table, for its headings.
     given : QueryParams
         What the address says of the map.
+    kind : str
+        What the table was taken for; columns of other kinds are left out once that is known.
 
     Returns
     -------
@@ -119,8 +106,11 @@ def map_form(
     """
     heads = _headings(file)
     theirs = {ours: str(given.get(f"col_{ours}") or columns.get(ours) or "") for ours in COLUMNS}
-    theirs["post"] = theirs["post"] or str(columns.get("job_id") or "")
-    lines = [_column(ours, theirs[ours], heads) for ours in COLUMNS]
+    wanted = [ours for ours in COLUMNS if theirs[ours] or ours in KINDS.get(kind, COLUMNS)]
+    means = {**COLUMNS, **KINDS.get(kind, {})}
+    lines = {ours: _column(ours, means[ours], theirs[ours], heads) for ours in wanted}
+    read = [line for ours, line in lines.items() if theirs[ours]]
+    rest = [line for ours, line in lines.items() if not theirs[ours]]
     words = [
         choice(
             f"was_{word}",
@@ -132,7 +122,12 @@ def map_form(
     ]
     return tag(
         "form",
-        tag("fieldset", tag("legend", "Which of your columns is which"), tag("div", *lines, class_="pair")),
+        tag(
+            "fieldset",
+            tag("legend", "Which of your columns is which"),
+            tag("div", *read, class_="pair"),
+            _rest(rest, bool(read)),
+        ),
         *(
             [
                 tag(
@@ -150,12 +145,18 @@ def map_form(
     )
 
 
-def _column(ours: str, theirs: str, heads: Sequence[str]) -> Html:
-    name = f"col_{ours}"
-    label = ours.replace("_", " ").replace(" min", " in minutes")
+def _rest(lines: Sequence[Html], read: bool) -> Html:
+    """The columns that were not found, folded away where others were: a telephone shows few at a time."""
+    if not lines:
+        return Html("")
+    return fold(counted(len(lines), "further column"), tag("div", *lines, class_="pair"), opened=not read)
+
+
+def _column(ours: str, means: str, theirs: str, heads: Sequence[str]) -> Html:
+    name, hint = f"col_{ours}", f"{means[0].upper()}{means[1:]}."
+    label = _LABELS.get(ours, ours.replace("_", " "))
     if heads:
-        options = {"": "not there", **{one: one for one in heads}}
-        return choice(name, label, options | ({theirs: theirs} if theirs else {}), theirs)
-    return tag(
-        "div", tag("label", label, for_=name), void("input", id=name, name=name, value=theirs), class_="field"
-    )
+        nothing = {_DENIED if theirs else "": "not there"}  # an empty choice would be guessed again
+        named = {one: one for one in (*heads, theirs) if one and one != _DENIED}
+        return choice(name, label, nothing | named, theirs, hint)
+    return entry(name, label, theirs, hint)

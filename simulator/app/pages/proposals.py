@@ -30,7 +30,7 @@ async def proposals_page(request: Request) -> Response:
 def form(app: App, wrong: str = "") -> Response:
     """The page that takes a table."""
     tables = [
-        tag("li", tag("a", f"Table {name}", href=f"/proposals/{name}")) for name in list(app.tables())[:20]
+        tag("li", tag("a", app.called(name), href=f"/proposals/{name}")) for name in list(app.tables())[:20]
     ]
     return page(
         "My proposals",
@@ -86,6 +86,7 @@ async def proposals_post(request: Request) -> Response:
         return form(app, str(error))
     name = id_of("table", held.hex())
     save(app.kept / "tables" / f"{name}{ending}", held)
+    app.call(name, named.replace("\\", "/").rpartition("/")[2])
     return RedirectResponse(f"/proposals/{name}", 303)
 
 
@@ -116,7 +117,7 @@ async def table_page(request: Request) -> Response:
     said = await app.asker.soon("history", "import", app.named(file), *options, "--json")
     found = said.document()
     name = request.path_params["table"]
-    carried = urlencode([(key, value) for key, value in request.query_params.multi_items() if value])
+    carried = _carried(request)
     if not found:
         return page(
             "How your table is read",
@@ -126,17 +127,19 @@ async def table_page(request: Request) -> Response:
             map_form(name, {}, {}, file, request.query_params),
             here="/proposals",
         )
+    first, *more = _says(found)
     return page(
         "How your table is read",
-        tag(
-            "p",
-            _says(found)[0],
-            class_="answer",
-        ),
-        *(tag("p", line) for line in _says(found)[1:]),
+        tag("p", first.replace(app.named(file), app.called(name), 1), class_="answer"),
+        *(tag("p", line) for line in more),
         *_left_out(found),
         tag("p", tag("a", "What came of them", href=f"/proposals/{name}/funnel?{carried}")),
-        post(f"/proposals/{name}/forecast", "What the next month will bring", *kept(request.query_params)),
+        _ask_link(name, carried),
+        post(
+            f"/proposals/{name}/forecast",
+            "What the next month will bring",
+            *kept(request.query_params.multi_items()),
+        ),
         tag("h2", "The map"),
         map_form(
             name,
@@ -144,11 +147,23 @@ async def table_page(request: Request) -> Response:
             map_of(found.get("statuses")),
             file,
             request.query_params,
+            str(found.get("kind", "")),
         ),
         copyable(typed(("history", "import", app.named(file), *options))),
         document(said.out, ""),
         here="/proposals",
     )
+
+
+def _ask_link(name: str, carried: str) -> Html:
+    """The way from a table to advice."""
+    link = f"/?{urlencode({'table': name})}{'&' if carried else ''}{carried}"
+    return tag("p", tag("a", "What to do with your Connects, given these proposals", href=link))
+
+
+def _carried(request: Request) -> str:
+    """What the address says of the map, to go with a link."""
+    return urlencode([(key, value) for key, value in request.query_params.multi_items() if value])
 
 
 def _says(found: dict[str, object]) -> list[str]:
@@ -178,12 +193,20 @@ async def funnel_page(request: Request) -> Response:
     words = ("history", "show", app.named(file), *options, "--json")
     said = await app.asker.soon(*words)
     found = said.document()
-    back = tag("p", tag("a", "Back to the map", href=f"/proposals/{request.path_params['table']}"))
+    name, carried = request.path_params["table"], _carried(request)
+    back = tag("p", tag("a", "Back to the map", href=f"/proposals/{name}{'?' if carried else ''}{carried}"))
     if not found:
         return trouble(400, said.remarks or "It could not be read.", "Go back and mend the map.", back)
     return page(
         "What came of your proposals",
         *answer_parts(found),
+        tag("h2", "Next"),
+        _ask_link(name, carried),
+        post(
+            f"/proposals/{name}/forecast",
+            "What the next month will bring",
+            *kept(request.query_params.multi_items()),
+        ),
         copyable(typed(words[:-1])),
         document(said.out, ""),
         back,

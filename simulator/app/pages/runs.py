@@ -1,17 +1,16 @@
 """Runs: all that was played, page by page, and how to get rid of it."""
 
 import time
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from simulator.app.jobs.job import Job
-from simulator.app.pages.context import App, app_of
+from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone, title_of
 from simulator.app.pages.forms import hidden
 from simulator.app.pages.frame import element, page, post, trouble
 from simulator.app.pages.numbers import counted
+from simulator.app.pages.unfinished import writer_of
 from simulator.app.stored.files import in_use, remove_tree
 from simulator.app.stored.listing import Stored, about
 from simulator.report.page.parts import Html, tag
@@ -69,17 +68,6 @@ def _pages(at: int, last: int) -> Html:
     return tag("nav", *links, class_="pages", aria_label="Pages of runs")
 
 
-def _writer(app: App, one: Stored) -> Job | None:
-    """The job under way to which a run belongs: it names the run, or its scenario before the run was made."""
-    scenario = Path(one.below).parts[0].removesuffix("-fresh")
-    for job in app.desk.recent():
-        if job.state() == "running":
-            theirs = scenario in {Path(word).stem for word in job.words} and one.changed >= job.started
-            if theirs or app.named(one.folder) in job.words:
-                return job
-    return None
-
-
 async def delete(request: Request) -> Response:
     """Delete a run; the first click asks, the second deletes."""
     app = app_of(request)
@@ -89,7 +77,7 @@ async def delete(request: Request) -> Response:
     async with request.form() as sent:
         sure = sent.get("sure") == one.id
     name = title_of(one)
-    writer = _writer(app, one)
+    writer = writer_of(app, one)
     if writer or in_use(one.folder):
         return trouble(
             409,

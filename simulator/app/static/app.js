@@ -31,11 +31,14 @@ function watch(box) {
   source.onerror = () => { failures += 1; if (failures > 2 && !over) { source.close(); ask(); } };
 }
 
-// A page that was not ready: ask for it until it is.
-async function wait() {
+// A page that was not ready: ask for it until it is, and count the seconds meanwhile.
+async function wait(clock, since) {
+  const gone = Math.round((Date.now() - since) / 1000);
+  if (gone >= 3) clock.textContent = `Under way for ${gone} s.`;
+  if (gone >= 15) clock.textContent += " It still works: other jobs use the machine, or much is being read.";
   try { const said = await fetch(location.href); if (said.status !== 202) { location.reload(); return; } }
   catch (error) { /* the app was stopped: go on asking */ }
-  setTimeout(wait, 500);
+  setTimeout(wait, 500, clock, since);
 }
 
 function sortable(table) {
@@ -116,7 +119,12 @@ function sliders(box) {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  if (document.querySelector("[data-wait]")) setTimeout(wait, 400);
+  all("[data-wait]").forEach((box) => {
+    const clock = document.createElement("p"); // apart from the words, which are read aloud when they change
+    clock.className = "quiet";
+    box.after(clock);
+    setTimeout(wait, 400, clock, Date.now());
+  });
   all("[data-events]").forEach(watch);
   all("table.sortable").forEach(stacked);
   all("table.sortable").forEach(sortable);

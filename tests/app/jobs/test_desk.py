@@ -13,6 +13,7 @@ import pytest
 from simulator.app.jobs import desk as desk_module
 from simulator.app.jobs.job import is_alive, job_in
 from tests.app.client import Client
+from tests.app.stored.test_listing import make
 
 PLAYS = """
 import json, signal, sys, time
@@ -146,6 +147,40 @@ def test_more_jobs_than_the_machine_carries_are_refused(
     said = play.post("/jobs/other/again")
     assert (said.status, "Wait for one to finish" in said.text) == (409, True)
     play.post(f"/jobs/{job}/cancel")
+
+
+def test_a_run_that_a_job_plays_leads_to_it_and_starts_no_second_player(play: Client) -> None:
+    async def start() -> str:
+        return play.app.desk.start("ask", "What to do", ("ask", "waits")).id
+
+    job = play.loop.run_until_complete(start())
+    told(play, job, "2 of 8")
+    run = make(play.app.root, "r1", time.time() + 1, replications_done=0)
+    run.parent.rename(play.app.root / "my_own")
+    (one,) = play.app.stored()
+    shown = play.get(f"/explore/{one.id}").text
+    assert f'<a href="/jobs/{job}">the job “What to do”</a>' in shown
+    assert "Play the rest" not in shown
+    for button in ("Draw the pictures", "Show the account", "Write a report"):  # of nothing
+        assert button not in shown
+    assert play.post(f"/runs/{one.id}/delete").status == 409
+    play.post(f"/jobs/{job}/cancel")
+    play.ended(job)
+    assert "Play the rest" in play.get(f"/explore/{one.id}").text
+
+
+def test_a_comparison_leads_to_one_file_to_send(play: Client) -> None:
+    make(play.app.root, "r1", 1.0)
+    (one,) = play.app.stored()
+    job = begin(play, "answers")
+    play.ended(job)
+    (play.app.desk.folder / f"{job}.out").write_text('{"answer": "A.", "run_dir": "results/small/r1"}')
+    assert f'action="/explore/{one.id}/report"' in play.get(f"/jobs/{job}").text
+    file = play.app.desk.folder / f"{job}.json"
+    written = {"kind": "report", "words": ["report", "results/small/r1"]}
+    file.write_text(json.dumps(json.loads(file.read_text()) | written))
+    link = play.send("GET", f"/jobs/{job}").headers["location"]
+    assert link == f"/explore/{one.id}?report=1#share"  # the page begins with much else
 
 
 def test_events_tell_the_end_and_stop(play: Client) -> None:

@@ -13,11 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.frame import PLACES
 from simulator.app.pages.links import question_link
+from simulator.app.pages.mapping import COLUMNS
 from simulator.app.pages.numbers import table
 from simulator.app.stored import child
 from simulator.app.stored.child import Said
+from simulator.loader.history.columns import KINDS
+from simulator.loader.history.statuses import MEANINGS
 from tests.app.client import Client
 from tests.app.stored.test_listing import make
 
@@ -402,6 +406,7 @@ def test_a_comparison_that_cannot_be_is_told_and_keeps_what_was_written(
         ({"rate": "lots"}, "a number from 0"),
         ({"proposals": "3", "hires": "4"}, "4 is more than the 3"),
         ({"pack": "../x"}, "There is no pack"),
+        ({"table": "../x"}, "Your table is not there any more"),
     ],
 )
 def test_answers_that_cannot_be_are_told(filled: Client, fields: dict[str, str], words: str) -> None:
@@ -424,6 +429,98 @@ def test_a_table_is_kept_under_a_name_of_our_own_and_its_map_is_mended(filled: C
     )
     refused = filled.upload("x.csv", b"a,b\n<script>alert(1)</script>,2\n")
     assert (refused.status, "Line 2 of the table holds a script" in refused.text) == (400, True)
+
+
+def test_a_table_leads_to_advice_that_reads_it(filled: Client) -> None:
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    name = at.rpartition("/")[2]
+    for page in (f"{at}?col_date=Day", f"{at}/funnel?col_date=Day"):
+        assert f'href="/?table={name}&amp;col_date=Day"' in filled.get(page).text, page
+    assert f'href="{at}?col_date=Day">Back to the map' in filled.get(f"{at}/funnel?col_date=Day").text
+    text = filled.get(f"/?table={name}&col_date=Day").text
+    assert f'type="hidden" name="table" value="{name}"' in text
+    assert 'type="hidden" name="col_date" value="Day"' in text
+    assert 'name="hires"' not in text  # the table says it
+    assert filled.post("/ask", {"table": name, "connects": "80"}).status == 303
+    (job,) = filled.app.desk.recent()
+    assert "--history" in job.words
+    assert job.words[job.words.index("--history") + 1] == f"results/.app/tables/{name}.csv"
+
+
+def test_a_mended_map_goes_with_a_table_to_its_advice(filled: Client) -> None:
+    name = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"].rpartition("/")[2]
+    assert filled.post("/ask", {"table": name, "col_date": "Day", "was_Maybe": "viewed"}).status == 303
+    (job,) = filled.app.desk.recent()
+    copy = job.words[job.words.index("--history") + 1]
+    read = ("--column=date=Day", "--status=Maybe=viewed", "--out", copy, "--json")
+    assert asked[-1] == ("history", "import", f"results/.app/tables/{name}.csv", *read)
+
+
+def test_a_table_is_called_what_its_owner_calls_it(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = filled.upload("C:\\logs\\my <b>log.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    name = at.rpartition("/")[2]
+    read = {"says": [f"results/.app/tables/{name}.csv is read as a log."], "columns": {"date": "Day"}}
+    monkeypatch.setitem(ANSWERS, "history import", read)
+    assert "my &lt;b&gt;log.csv is read as a log." in filled.get(at).text
+    for page in ("/proposals", f"/?table={name}"):
+        assert f'<a href="{at}">my &lt;b&gt;log.csv</a>' in filled.get(page).text
+    (filled.app.kept / "names" / f"{name}.json").unlink()  # of a table that an earlier version kept
+    assert f"Table {name}</a>" in filled.get("/proposals").text
+
+
+@pytest.mark.parametrize(("low", "said"), [(-5.0, ", so the two cannot be told apart."), (5.0, "$40.00).")])
+def test_a_lead_in_new_worlds_that_may_be_luck_is_called_so(low: float, said: str) -> None:
+    honest = {"a": "a", "b": "b", "value": 20.0, "low": low, "high": 40.0, "unit": "dollars"}
+    found: dict[str, object] = {"winner_on_fresh_luck": {"honest": honest | {"apart": low > 0}}}
+    text = "".join(answer_parts(found))
+    assert "a minus b is $20.00" in text
+    assert f"{said}</p>" in text
+
+
+def test_a_column_that_is_not_there_is_not_guessed_again(filled: Client) -> None:
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    assert '<option value="-">not there</option><option value="Day" selected' in filled.get(at).text
+    text = filled.get(f"{at}?col_date=-").text
+    assert asked[-1][3:] == ("--column=date=", "--json")
+    assert f'href="{at}/funnel?col_date=-"' in text
+    assert '<option value="-" selected="">not there</option>' in text
+
+
+def test_columns_that_were_not_found_are_folded_away_unless_none_was(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ANSWERS, "history import", {"kind": "log", "columns": {"date": "Day"}})
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    text = filled.get(at).text
+    further = f"<summary>{len(KINDS['log']) - 1} further columns</summary>"
+    assert text.index('id="col_date"') < text.index(f"<details>{further}") < text.index('id="col_job_id"')
+    monkeypatch.setitem(ANSWERS, "history import", {"kind": "log", "says": ["Nothing."]})
+    assert "<details open" in filled.get(f"{at}?dates=day_first").text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_map_as_it_stands_can_be_handed_in_again(
+    filled: Client, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    read = {"kind": kind, "columns": {ours: f"their {ours}" for ours in KINDS[kind]}, "statuses": {}}
+    monkeypatch.setitem(ANSWERS, "history import", read)
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    parts = Parts(filled.get(at).text)
+    offered = [str(one["name"]) for one in parts.all("select") if str(one["name"]).startswith("col_")]
+    assert offered == [f"col_{ours}" for ours in COLUMNS if ours in KINDS[kind]]
+    filled.get(f"{at}?" + "&".join(f"{name}=x" for name in offered))
+    sent = [word.split("=")[1] for word in asked[-1] if word.startswith("--column=")]
+    assert set(sent) == set(KINDS[kind])  # names that the command knows
+
+
+def test_every_meaning_of_a_status_is_on_the_map(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ANSWERS, "history import", {"statuses": {f"as {one}": one for one in MEANINGS}})
+    at = filled.upload("x.csv", b"Day,Post\n2025-01-01,a\n").headers["location"]
+    text = filled.get(at).text
+    for one in MEANINGS:  # one that is not listed would be shown as an empty choice
+        assert f'<option value="{one}" selected=' in text, one
+    filled.get(f"{at}?was_Declined=declined")
+    assert asked[-1][3:] == ("--status=Declined=declined", "--json")
 
 
 def test_the_tracker_hands_words_on_as_words(filled: Client) -> None:
