@@ -149,6 +149,19 @@ def holding(folder: Path, *, alone: bool = False, wait: bool = False) -> Iterato
     A process that is killed lets go. Where the system or a disk of a network knows no such locks, nothing is
     held.
 
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    alone : bool
+        Whether nobody else may write there meanwhile.
+    wait : bool
+        Whether to wait for it.
+
+    Returns
+    -------
+    context manager
+
     Raises
     ------
     StoreError

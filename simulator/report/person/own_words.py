@@ -124,7 +124,18 @@ def purse_words(granted: int, connects: int | None, dollars: float | None, usd_e
 
 
 def purse_connects(granted: int, connects: int | None, dollars: float | None, usd_each: float) -> int:
-    """Connects that may be spent in a month; parameters as in `purse_words`."""
+    """Connects that may be spent in a month.
+
+    Parameters
+    ----------
+    granted, connects, dollars, usd_each
+        As for `purse_words`.
+
+    Returns
+    -------
+    int
+        Connects a month, those for dollars among them.
+    """
     more = int(dollars / usd_each) if dollars and usd_each > 0 else 0
     return max(granted, connects or 0) + more
 

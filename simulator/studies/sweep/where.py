@@ -116,6 +116,17 @@ def of_outcomes(result: SweepResult, where: Sequence[str]) -> list[str]:
 def can_see(result: SweepResult, by: Sequence[str], where: Sequence[str]) -> bool:
     """Whether every setting that rows are made by, or points are chosen by, varies in a sweep.
 
+    Parameters
+    ----------
+    result : SweepResult
+        The sweep.
+    by, where : sequence of str
+        What rows are made by, and conditions on points, as typed.
+
+    Returns
+    -------
+    bool
+
     Raises
     ------
     NoView
@@ -162,6 +173,15 @@ def periods_said(result: SweepResult) -> str:
 
 def one_period(result: SweepResult, by: Sequence[str], places: Sequence[npt.NDArray[np.int64]]) -> None:
     """Refuse to add up points that measure over different periods.
+
+    Parameters
+    ----------
+    result : SweepResult
+        The sweep.
+    by : sequence of str
+        Settings that rows are made by.
+    places : sequence of array of int
+        Points of each row.
 
     Raises
     ------
