@@ -15,8 +15,8 @@ from simulator.loader.history.columns import KINDS
 from simulator.report.page.parts import Html, tag
 
 MEANINGS = (
-    *("sent", "viewed", "replied", "interviewed", "hired", "lost", "no_reply", "declined"),
-    *("chosen_another", "closed", "removed", "withdrawn", "outbid", "not_said", "never_sent"),
+    *("sent", "viewed", "replied", "interviewed", "hired", "lost", "interviewed_lost", "no_reply"),
+    *("declined", "chosen_another", "closed", "removed", "withdrawn", "outbid", "not_said", "never_sent"),
 )
 """what a status can mean (`loader/history/statuses.py`, which is too heavy to import here)"""
 COLUMNS = {name: words for kind in KINDS.values() for name, words in kind.items()}
