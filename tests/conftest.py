@@ -45,8 +45,30 @@ FOR_A_RELEASE = (
     "test_engine_equals_twin_under_every_pack[100]",
     "test_blind_applications_fill_as_many_jobs_as_urns_get_balls[B1.3]",
     "test_engine_equals_twin[both-100]",
+    "test_engine_equals_twin[field-100]",
+    "test_simultaneous_limits[6-4-0.95-0.93]",
+    "test_rules_that_nobody_named_are_tried_and_join",
+    "test_baseline_numbers[field_2023]",
+    "test_baseline_numbers[price_sweep_2023]",
+    "test_limits_after_a_race_of_equals",
+    "test_contracts_fill_slots_as_calls_fill_lines[E1.10]",
+    "test_contracts_fill_slots_as_calls_fill_lines[E1.11]",
+    "test_first_hires_come_when_theory_says[F1.5]",
+    "test_first_hires_come_when_theory_says[F1.9]",
+    "test_connects_per_hire[G1.1]",
+    "test_auction[H4.7]",
+    "test_a_market_that_runs_dry[M1.1]",
+    "test_what_no_bid_brought_is_what_invited_and_repeat_contracts_earned[False-",
+    "test_what_boosts_cost_too_much_is_told_of_every_hire[second]",
+    "test_a_free_post_that_gains_is_always_bid_on[knapsack-settings1]",
+    "test_pictures_of_poor_runs[no proposals]",
+    "test_pictures_of_poor_runs[no hires]",
+    "test_the_promise_is_kept_with_half_the_replications",
+    "test_equals_are_seldom_called_the_best_and_limits_hold_though_results_chose_the_numbers",
+    "test_batches_of_1_7_and_22_give_the_same_bytes[both-every_rule]",
+    "test_batches_of_1_7_and_22_give_the_same_bytes[both-world]",
 )
-"""ten seconds and more each, on what shorter tests see as well: played with `-m campaign`, so that a check of
+"""long ones, on what shorter tests see as well: played with `-m campaign`, so that a check of
 every change ends in a quarter of an hour"""
 
 
