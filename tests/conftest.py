@@ -44,6 +44,7 @@ FOR_A_RELEASE = (
     "test_stopped_anywhere_it_goes_on_with_the_same_bytes[3]",
     "test_engine_equals_twin_under_every_pack[100]",
     "test_blind_applications_fill_as_many_jobs_as_urns_get_balls[B1.3]",
+    "test_a_hundred_thousand_points_are_listed_filtered_and_added_up_in_two_seconds",
     "test_engine_equals_twin[both-100]",
     "test_engine_equals_twin[field-100]",
     "test_simultaneous_limits[6-4-0.95-0.93]",
