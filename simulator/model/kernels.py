@@ -131,14 +131,15 @@ def _compiled(function: Callable[..., object], options: Any) -> Callable[..., ob
             "No folder for compiled code can be written, so every run compiles for a minute: set "
             "NUMBA_CACHE_DIR to a folder that you may write."
         )
-        return cast(Callable[..., object], decide()(function))
-    # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
-    # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
+        made = decide()(function)
+    else:
+        # Numba only checks whether the function's own file has changed, but a kernel contains the kernels of
+        # other files that it calls. Its stored code is therefore kept only while no compiled source changes.
+        stored = made._cache
+        stored._cache_file = SoundFile(stored._cache_path, stored._impl.filename_base, stamp())
     _widen(made)
     if options.get("no_cpython_wrapper"):
         _keep_from_python(made)
-    stored = made._cache
-    stored._cache_file = SoundFile(stored._cache_path, stored._impl.filename_base, stamp())
     return cast(Callable[..., object], made)
 
 

@@ -96,13 +96,21 @@ def test_without_a_folder_for_compiled_code_kernels_still_compile(
 ) -> None:
     from simulator.model import kernels
 
-    def none(*_: object, cache: bool = False, **__: object) -> object:
+    real = nb.njit
+
+    def none(*given: object, cache: bool = False, **options: object) -> object:
         if cache:
             raise RuntimeError("cannot cache function: no locator available")
-        return lambda function: function
+        return real(*given, **options)
+
+    def doubled(number: int) -> int:
+        return 2 * number
 
     stored_code._SAID.clear()
     monkeypatch.setattr(nb, "njit", none)
     with caplog.at_level(logging.WARNING, "simulator"):
-        assert kernels._compiled(len, {}) is len
+        assert kernels._compiled(doubled, {})(4) == 8
+        inner = kernels._compiled(doubled, {"no_cpython_wrapper": True})
     assert "set NUMBA_CACHE_DIR" in caplog.text
+    with pytest.raises(TypeError, match="Python cannot call it"):
+        inner(4)
