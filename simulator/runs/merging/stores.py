@@ -7,7 +7,7 @@ for nobody. What is fetched is believed only once it is what its receipt says.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,15 +103,15 @@ def send(folders: Sequence[Path], url: str) -> Moved:
     far, sent, held = _Far(url), 0, 0
     for plan, piece in pieces:
         there = f"{far.root}/{_place_of(plan, piece.share.folder)}"
-        for receipt in receipts_in(piece.folder):
-            files = read_json(receipt)["files"]
-            if _same_receipt(far, f"{there}/{receipt.name}", receipt):
-                held += len(files) + 1
-                continue
-            beside = [name for name in _BESIDE if (piece.folder / name).exists()]
-            for name in [*files, *beside, receipt.name]:  # the receipt last
-                far.ask("put_file", str(piece.folder / name), f"{there}/{name}")
-                sent += 1
+        receipts = receipts_in(piece.folder)
+        news = [one for one in receipts if not _same_receipt(far, f"{there}/{one.name}", one)]
+        held += sum(len(read_json(one)["files"]) + 1 for one in receipts if one not in news)
+        names = [name for name in _BESIDE if news and (piece.folder / name).exists()]
+        for receipt in news:
+            names += [*read_json(receipt)["files"], receipt.name]  # the receipt after its files
+        for name in names:
+            far.ask("put_file", str(piece.folder / name), f"{there}/{name}")
+        sent += len(names)
     return Moved(tuple(piece.folder for _, piece in pieces), sent, held)
 
 
@@ -146,7 +146,7 @@ def fetch(url: str, out: Path | None = None) -> Moved:
         If there is none, the store cannot be read, or a file there is not what its receipt says.
     """
     far = _Far(url)
-    listed = [str(path) for path in far.ask("find", far.root)]
+    listed = {str(path): None for path in far.ask("find", far.root)}
     # a name can hold anything, so only what lies as shares do is taken
     receipts = [(path, near) for path in listed if (near := _near(far, path)) and _is_receipt(near)]
     if not receipts:
@@ -154,6 +154,8 @@ def fetch(url: str, out: Path | None = None) -> Moved:
     root, fetched, held, folders = out or RESULTS, 0, 0, dict[Path, None]()
     for path, near in receipts:
         folder, there = (root / near).parent, path.rpartition("/")[0]
+        if folder not in folders:
+            fetched += _bring_beside(far, there, folder, listed)
         folders[folder] = None
         written = far.read(path)
         for name, sha256 in _promised(written, path):
@@ -162,7 +164,6 @@ def fetch(url: str, out: Path | None = None) -> Moved:
                 continue
             _bring(far, f"{there}/{name}", folder / name, sha256)
             fetched += 1
-        fetched += _bring_beside(far, there, folder, listed)
         save_text(folder / near.name, written.decode())
         fetched += 1
     return Moved(tuple(folders), fetched, held)
@@ -201,7 +202,7 @@ def _bring(far: _Far, path: str, file: Path, sha256: str) -> None:
     write_whole(file, write)
 
 
-def _bring_beside(far: _Far, there: str, folder: Path, listed: Sequence[str]) -> int:
+def _bring_beside(far: _Far, there: str, folder: Path, listed: Collection[str]) -> int:
     """Write the plan and what describes the share; they may have changed since the last receipt."""
     names = [name for name in _BESIDE if f"{there}/{name}" in listed]
     for name in names:
