@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.model.questions.factors import as_text
 from simulator.model.values.names import nearest
-from simulator.studies.sweep.design import POINT, ROLE, is_empty, played_once
+from simulator.studies.sweep.design import POINT, ROLE, is_empty
 from simulator.studies.sweep.outcomes import NoOutcome, metric_called
 from simulator.studies.sweep.result import SweepResult
 
@@ -90,7 +90,7 @@ def chosen_by(result: SweepResult, where: Sequence[str]) -> tuple[list[str], Boo
     NoView
         If there is no such setting, or a condition cannot be read.
     """
-    rows = _settings_of(result)
+    rows = result.designed
     groups, kept = list(result.groups), np.ones(len(rows), bool)
     read = [(text, *_condition(text)) for text in where]
     for _, key, compare, value in read:
@@ -156,7 +156,7 @@ def names_strategies(result: SweepResult, text: str) -> bool:
 
 def peopled(result: SweepResult, groups: Sequence[str]) -> Bools:
     """Whether each of some groups has freelancers at each point [groups × points]."""
-    rows, names = _settings_of(result), list(result.groups)
+    rows, names = result.designed, list(result.groups)
     found = np.ones((len(groups), len(rows)), bool)
     for k, group in enumerate(groups):
         for key in (f"freelancers.{group}.count", f"freelancers.{names.index(group)}.count"):
@@ -166,7 +166,7 @@ def peopled(result: SweepResult, groups: Sequence[str]) -> Bools:
 
 def periods_said(result: SweepResult) -> str:
     """How the periods of points differ, as a clause; empty if they do not."""
-    rows = _settings_of(result)
+    rows = result.designed
     varied = [key for key in LENGTHS if key in rows and rows[key].nunique(dropna=False) > 1]
     return " and ".join(values_said(result, key) for key in varied)
 
@@ -188,7 +188,7 @@ def one_period(result: SweepResult, by: Sequence[str], places: Sequence[npt.NDAr
     NoView
         The message says how they are seen apart.
     """
-    rows = _settings_of(result)
+    rows = result.designed
     for key in LENGTHS:
         if key not in rows or key in by:
             continue
@@ -197,11 +197,6 @@ def one_period(result: SweepResult, by: Sequence[str], places: Sequence[npt.NDAr
                 f"periods differ within a row ({values_said(result, key)}): see each with --by {key}, or "
                 f"choose one with --where '{key}=…'"
             )
-
-
-def _settings_of(result: SweepResult) -> pd.DataFrame:
-    rows = played_once(result.design)
-    return rows.set_index(POINT).loc[list(result.points)].reset_index()
 
 
 def no_strategy(result: SweepResult) -> NoView:
@@ -222,7 +217,7 @@ def _nothing(result: SweepResult, where: Sequence[str]) -> str:
 
 def values_said(result: SweepResult, key: str) -> str:
     """What values a setting or an outcome takes over the points."""
-    rows = _settings_of(result)
+    rows = result.designed
     if key in rows.columns or _is_setting(result, key):
         name = setting_called(result, key)
         values = rows[name].dropna()
