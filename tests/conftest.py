@@ -68,6 +68,16 @@ FOR_A_RELEASE = (
     "test_equals_are_seldom_called_the_best_and_limits_hold_though_results_chose_the_numbers",
     "test_batches_of_1_7_and_22_give_the_same_bytes[both-every_rule]",
     "test_batches_of_1_7_and_22_give_the_same_bytes[both-world]",
+    "test_arrivals_are_poisson[A1.3]",
+    "test_accounts[D1.7]",
+    "test_simultaneous_limits[20-6-0.95-None]",
+    "test_engine_equals_twin[market-100]",
+    "test_contracts_fill_slots_as_calls_fill_lines[E1.12]",
+    "test_first_hires_come_when_theory_says[F1.6]",
+    "test_connects_per_hire[G1.2]",
+    "[how-to: Share a result]",
+    "test_a_market_that_runs_dry[M1.2]",
+    "test_a_comparison_in_the_browser_is_the_comparison_in_the_terminal",
 )
 """long ones, on what shorter tests see as well: played with `-m campaign`, so that a check of
 every change ends in a quarter of an hour"""

@@ -20,6 +20,8 @@ nbclient = pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
 
 ROOT = Path(__file__).resolve().parents[2]
+MOST_SECONDS = 120
+"""twice the minute that each has where nothing else runs"""
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -82,8 +84,8 @@ def test_a_notebook_runs_in_under_a_minute(
         began = time.monotonic()
         notebook = play(file)
         took.append(time.monotonic() - began)
-        if took[-1] < 60:
+        if took[-1] < MOST_SECONDS:
             break
-    assert min(took) < 120, "under a minute where nothing else runs"
+    assert min(took) < MOST_SECONDS
     kept = [[output.output_type for output in cell.get("outputs", [])] for cell in read(file).cells]
     assert [[output.output_type for output in cell.get("outputs", [])] for cell in notebook.cells] == kept
