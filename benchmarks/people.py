@@ -174,13 +174,29 @@ def _walk_rows(years):
     return rows
 
 
-def _pooled(rows, same):
-    """Shares that held, over all people whose year is, or is not, that of the prior."""
-    own = [row for row in rows if (row["of"] == row["by"]) == same]
-    weights = [row["people"] for row in own]
-    return {
-        level: np.average([row[level] for row in own], axis=0, weights=weights) for level in ("0.8", "0.95")
-    }
+KINDS = {
+    "people of 2023, prior of 2025": lambda row: (row["of"], row["by"]) == ("2023", "2025"),
+    "people of 2025, prior of 2023": lambda row: (row["of"], row["by"]) == ("2025", "2023"),
+    "prior of the other year": lambda row: row["of"] != row["by"],
+    "prior of their own year": lambda row: row["of"] == row["by"],
+}
+
+
+def _coverage_lines(rows):
+    """How often the ranges held: of all people of a kind, and in the worst and the best single cell."""
+    for name, chosen in KINDS.items():
+        own = [row for row in rows if chosen(row)]
+        weights = [row["people"] for row in own]
+        for level in ("0.8", "0.95"):
+            stages = 100 * np.average([row[level] for row in own], axis=0, weights=weights)
+            each = ", ".join(f"{one:.1f}" for one in stages)
+            yield (
+                f"{name}, ranges of {100 * float(level):g} % ({sum(weights):,} forecasts): "
+                f"views, replies, hires {each}; all {stages.mean():.1f} %"
+            )
+    for level in ("0.8", "0.95"):
+        cells = 100 * np.array([row[level] for row in rows])
+        yield f"single cells, ranges of {100 * float(level):g} %: {cells.min():.1f} to {cells.max():.1f} %"
 
 
 def report(seed=1):
@@ -188,15 +204,7 @@ def report(seed=1):
     with tempfile.TemporaryDirectory() as folder:
         years = {year: played(year, folder, seed) for year in YEARS}
     cover, walk = _coverage_rows(years), _walk_rows(years)
-    lines = []
-    for same in (False, True):
-        for level, stages in _pooled(cover, same).items():
-            whose = "their own year" if same else "the other year"
-            each = ", ".join(f"{100 * one:.1f}" for one in stages)
-            lines.append(
-                f"prior of {whose}, ranges of {100 * float(level):g} %: views, replies, hires {each}; "
-                f"all {100 * stages.mean():.1f} %"
-            )
+    lines = list(_coverage_lines(cover))
     for row in walk:
         whose = f"{row['of']} by {row['by']}, {row['rule']}, {row['score']} ({row['people']} people)"
         won, last = (100 * row[f"beats {way}"] for way in ("raw rate", "last 30"))
