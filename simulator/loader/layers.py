@@ -3,7 +3,7 @@
 Answers: what a scenario says once its pack, the file that it extends, the file itself and the overrides of
 the command line are laid over each other. Mappings merge key by key. A distribution replaces the one below
 as a whole, and so do a list and a strategy. A mix of categories keeps only the categories that the upper
-layer names, each over its namesake below.
+layer names, each over its namesake below; points drawn replace points of a table, and the other way round.
 """
 
 import os.path
@@ -17,6 +17,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError, key_path
 from simulator.loader.shape import scenario_shape
 
 MIXES = {("jobs", "categories")}
+_DESIGN = ("sweep", "design")
 _STRATEGY = ("freelancers", 0, "strategy")
 _SETTINGS_OF_A_FILE = "and a setting of a strategy in a file as freelancers.GROUP.strategy.settings.SETTING"
 _ITEM = re.compile(r"(?P<list>\w+)\[(?P<index>\d+)\]")
@@ -52,6 +53,8 @@ def merge(below: Node | None, above: Node, path: tuple[str | int, ...] = ()) -> 
         return above
     if _whole_strategy(below, path) and _whole_strategy(above, path):
         return above
+    if path == _DESIGN and _is_table(below) != _is_table(above):
+        return above
     kept = above.value if path in MIXES else below.value | above.value
     value = {
         key: merge(below.value.get(key), above.value[key], (*path, key))
@@ -71,6 +74,12 @@ def _whole_strategy(node: Node, path: tuple[str | int, ...]) -> bool:
         return False
     choice = choice_parts(node, path)
     return choice is not None and choice.name != "settings" and isinstance(choice.settings.value, dict)
+
+
+def _is_table(design: Node) -> bool:
+    """Whether the points of a sweep stand in a file."""
+    kind = design.value.get("kind")
+    return "table" in design.value or (kind is not None and kind.value == "table")
 
 
 def rebase(node: Node, old: Path, new: Path) -> Node:

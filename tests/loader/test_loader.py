@@ -291,6 +291,26 @@ def test_a_distribution_replaces_the_one_below_as_a_whole(tmp_path: Path) -> Non
     assert scenario.clients.new_share == 0.5
 
 
+@pytest.mark.parametrize(
+    ("design", "kind", "points"),
+    [
+        ("{table: points.csv}", "table", None),
+        ("{kind: table, file: points.csv}", "table", None),
+        ("{points: 9}", "lhs", 9),
+        ("{kind: random}", "random", 6),
+    ],
+)
+def test_a_table_of_points_replaces_points_that_are_drawn(
+    tmp_path: Path, design: str, kind: str, points: int | None
+) -> None:
+    drawn = "sweep: {design: {kind: lhs, points: 6}, levers: {jobs.per_day: [9, 30]}}\n"
+    written(tmp_path, drawn + GROUP, "low.yaml")
+    listed = ", levers: [jobs.per_day]" if kind == "table" else ""
+    found = loaded(tmp_path, f"extends: low.yaml\nsweep: {{design: {design}{listed}}}\n").sweep
+    assert found is not None
+    assert (found.design.kind, found.design.points) == (kind, points)
+
+
 def test_a_switch_keeps_the_blocks_beside_it(tmp_path: Path) -> None:
     written(tmp_path, f"hiring: {{model: uniform, uniform: {{p: 0.3}}}}\n{GROUP}", "low.yaml")
     scenario = loaded(tmp_path, "extends: low.yaml\nhiring: {model: fixed, fixed: {p: 0.1}}\n")

@@ -147,7 +147,9 @@ class Sweep(Spec):
             raise ValueError(f"'{both[0]}' is a lever and an uncertainty; keep one of the two")
         if self.design.kind == "table":
             if any(factor is not None for factor in self.factors.values()):
-                raise ValueError("the values of a table stand in its file: list the keys alone")
+                raise ValueError(
+                    "the values of a table stand in its file: list the keys alone, such as levers: [jobs.per_day]"
+                )
         else:
             self._check_factors()
         if self.until is not None and self.replications is not None:
