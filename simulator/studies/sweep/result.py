@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from simulator.metrics.goals import GOALS
 from simulator.model.scenario import Scenario
 from simulator.runs.files import StoreError
+from simulator.runs.merging.handed import Receipts, shard_of
 from simulator.runs.points import MARKET, RECORD, SUMS, NoSweep, PointStore, Record
 from simulator.runs.shards import is_share
 from simulator.studies.sweep.design import POINT, played_once, settings_in
@@ -162,8 +163,10 @@ class SweepResult:
 
     @property
     def missing(self) -> int:
-        """Points of the design that are neither on disk nor known to fail."""
-        return len(played_once(self.design)) - len(self._played) - len(self.failed)
+        """Points of the design, in a share those of this share, that are neither on disk nor known to fail."""
+        whole = shard_of(self.store) is None
+        due = len(played_once(self.design)) if whole else len(Receipts.of(self.store).points)
+        return due - len(self._played) - len(self.failed)
 
     def table(self, table: str = SUMS, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Sums as they are stored: `sums` by point, replication and group, `market` by point and replication.

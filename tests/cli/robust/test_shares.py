@@ -22,6 +22,7 @@ def test_a_sweep_in_shards_ends_where_one_process_does(
     first = called("sweep", scenario, "--shard", "2/3", "--out", out, *settings)
     assert first.exit_code == 0, first.output
     assert first.stdout.startswith("Shard 2/3 of the sweep of 'small' was played: ")
+    assert "not yet played" not in first.stderr  # what other shares hold is not missing here
     status = " ".join(called("status", out).stdout.split())
     assert "1 of 3 shards are whole" in status
     assert " points." in status
