@@ -163,7 +163,7 @@ class SweepResult:
 
     @property
     def missing(self) -> int:
-        """Points of the design, in a share those of this share, that are neither on disk nor known to fail."""
+        """Points of the design (of a share: its own) that are neither on disk nor known to fail."""
         whole = shard_of(self.store) is None
         due = len(played_once(self.design)) if whole else len(Receipts.of(self.store).points)
         return due - len(self._played) - len(self.failed)
