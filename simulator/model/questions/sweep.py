@@ -148,7 +148,7 @@ class Sweep(Spec):
         if self.design.kind == "table":
             if any(factor is not None for factor in self.factors.values()):
                 raise ValueError(
-                    "the values of a table stand in its file: list the keys alone, as in levers: [jobs.per_day]"
+                    "the values of a table stand in its file: list keys alone, as in levers: [jobs.per_day]"
                 )
         else:
             self._check_factors()
