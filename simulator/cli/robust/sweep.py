@@ -180,7 +180,8 @@ def sweep_play_command(
     _end(result)
     if not options.quiet:
         block = next(iter(result.store.blocks()))  # a later sweep of this folder leaves the command true
-        words = ("sweep", "show", result.directory, "--block", block, "--by", result.settings[-1])
+        by = (word for key in _apart(result, result.settings[-1]) for word in ("--by", key))
+        words = ("sweep", "show", result.directory, "--block", block, *by)
         hint_next("Look closer, such as by one setting:", words)
 
 
@@ -214,12 +215,14 @@ def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) 
 
 def _default_by(result: "SweepResult") -> tuple[str, ...]:
     """What a first look is arranged by: the first lever, or what is unknown; a few points one by one."""
-    from simulator.studies.sweep.where import LENGTHS
+    return () if len(result.points) <= _FEW_POINTS else _apart(result, result.settings[0])
 
-    if len(result.points) <= _FEW_POINTS:
-        return ()
-    # points that measure over different periods are not added up
-    return tuple(dict.fromkeys([result.settings[0], *(key for key in LENGTHS if key in result.settings)]))
+
+def _apart(result: "SweepResult", key: str) -> tuple[str, ...]:
+    """A setting to see by, with those without which points of different periods would be added up."""
+    from simulator.studies.sweep.periods import LENGTHS
+
+    return tuple(dict.fromkeys([key, *(one for one in LENGTHS if one in result.settings)]))
 
 
 @sweep_command.command("show")

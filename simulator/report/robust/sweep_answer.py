@@ -13,8 +13,9 @@ from simulator.metrics.numbers import counted, interval, number, quoted_list, si
 from simulator.report.words.plain import window_words
 from simulator.studies.sweep.ahead import Ahead, Own, ahead
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
+from simulator.studies.sweep.periods import LENGTHS, periods_said
 from simulator.studies.sweep.result import SweepResult
-from simulator.studies.sweep.where import LENGTHS, chosen, names_strategies, peopled, periods_said
+from simulator.studies.sweep.where import chosen, names_strategies, peopled
 
 _MOST_NAMED = 4
 
@@ -110,7 +111,7 @@ def _capital(text: str) -> str:
 def window_of(result: SweepResult) -> str:
     """How long the days that count are; a sweep may vary even that."""
     varied = set(LENGTHS) & set(result.settings)
-    return "as many days as it says" if varied else window_words([result.scenario])
+    return "as many days as each point measures" if varied else window_words([result.scenario])
 
 
 def _rest(result: SweepResult) -> str:

@@ -36,6 +36,7 @@ from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.sweep import value_words
 from simulator.report.robust.sweep_answer import outcome_in_words, window_of
 from simulator.studies.sweep.outcomes import MARKET_GROUP, metric_called
+from simulator.studies.sweep.periods import LENGTHS, of_one_period
 from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.show import POINTS, views
 from simulator.studies.sweep.where import STRATEGY
@@ -51,8 +52,8 @@ def sweep_data(result: SweepResult, outcome: str | None = None) -> pd.DataFrame:
     """The numbers of the picture: setting, meaning, value, strategy, points, outcome, low, high."""
     name, said = outcome or result.outcomes[0], Conditions.of(result.scenario)
     parts = []
-    for key in result.settings[:_MOST_PANELS]:
-        rows = views(result, [key], (), name)
+    for key, of in _panels(result):
+        rows = views(of, [key], (), name)
         parts.append(
             pd.DataFrame(
                 {
@@ -74,38 +75,57 @@ def draw_sweep(result: SweepResult, outcome: str | None = None) -> Figure:
     """Draw an outcome against each setting: one panel a setting, one line a strategy, bands for luck."""
     name = outcome or result.outcomes[0]
     metric, of_market = metric_called(name)
-    keys = result.settings[:_MOST_PANELS]
+    panels = _panels(result)
     groups = [MARKET_GROUP] if of_market else list(result.groups)
-    titles = _titles(result, keys)
-    columns = min(2 if is_narrow() else 3, len(keys))
+    titles = _titles(result, [key for key, _ in panels])
+    columns = min(2 if is_narrow() else 3, len(panels))
     high = max(title.count("\n") for title in titles) + 1
     with house_style():
         head = 0.12 + _LINE_IN * high
         margins = Margins(
             left=0.85, right=0.3, bottom=0.6, top=head, between_columns=0.3, between_rows=0.55 + head
         )
-        figure, axes = sheet(
-            _words(result, name, groups), _PANEL_IN, (-(-len(keys) // columns), columns), margins, sharey=True
-        )
+        shape = (-(-len(panels) // columns), columns)
+        figure, axes = sheet(_words(result, name, groups), _PANEL_IN, shape, margins, sharey=True)
         for k, ax in enumerate(axes.ravel()):
-            if k >= len(keys):
+            if k >= len(panels):
                 ax.set_visible(False)
                 continue
-            _panel(ax, views(result, [keys[k]], (), name), keys[k], name, groups)
+            key, of = panels[k]
+            _panel(ax, views(of, [key], (), name), key, name, groups)
             ax.set_title(titles[k], size=8.5, color=INK, linespacing=1.15)
             if metric.kind != "plain":
                 (share_axis if metric.kind == "share" else usd_axis)(ax.yaxis)
         for row in axes:
             row[0].set_ylabel("\n".join(textwrap.wrap(metric.label, 24)))
         if len(groups) > 1:
-            _names(axes.ravel()[0], views(result, [keys[0]], (), name), name, groups)
+            _names(axes.ravel()[0], views(panels[0][1], [panels[0][0]], (), name), name, groups)
     return figure
+
+
+def _panels(result: SweepResult) -> list[tuple[str, SweepResult]]:
+    """Settings that are drawn, each with the points that can be added up for it."""
+    found = ((key, of_one_period(result, key)) for key in result.settings)
+    return [(key, of) for key, of in found if of is not None][:_MOST_PANELS]
+
+
+def _periods(result: SweepResult) -> str:
+    """At which period panels are drawn where points measure over several; empty where they do not."""
+    said = dict[str, list[str]]()
+    names = Conditions.of(result.scenario)
+    for key, of in _panels(result):
+        if of is result:
+            continue
+        fixed = [one for one in LENGTHS if one in result.settings and one != key]
+        at = " and ".join(f"a {one} of {value_words(of.designed[one].iloc[0])}" for one in fixed)
+        said.setdefault(at, []).append(names.name(Factor(key)))
+    return "".join(f" Drawn at points with {at} alone: {', '.join(keys)}." for at, keys in said.items())
 
 
 def _words(result: SweepResult, name: str, groups: Sequence[str]) -> Words:
     metric, scenario, several = metric_called(name)[0], result.scenario, len(groups) > 1
     window, what = window_of(result), outcome_in_words(name)
-    left = len(result.settings) - _MOST_PANELS
+    left = len(result.settings) - len(_panels(result))
     return Words(
         f"What each setting does to {what}{' of each rule' if several else ''} in {window}",
         "Each panel moves one setting from left to right, while the others take all their values."
@@ -113,7 +133,8 @@ def _words(result: SweepResult, name: str, groups: Sequence[str]) -> Words:
         f"{metric.label} [{metric.unit}] in {window}. Bands cover luck alone "
         f"({100 * LEVEL:g} %), not which settings were tried. {counted(len(result.points), 'point')}, "
         f"{counted(result.replications, 'world')} each; scenario {scenario.name}, "
-        f"seed\u00a0{scenario.run.seed}." + (f" Not drawn: {left} more settings." if left > 0 else ""),
+        f"seed\u00a0{scenario.run.seed}.{_periods(result)}"
+        + (f" Not drawn: {counted(left, 'more setting')}." if left > 0 else ""),
     )
 
 

@@ -15,8 +15,9 @@ import pandas as pd
 from simulator.metrics.contrasts.together import at_every_look
 from simulator.metrics.estimates.quantities import LEVEL, Ratio, t_quantile
 from simulator.studies.sweep.ahead import best_at
-from simulator.studies.sweep.design import POINT, played_once
+from simulator.studies.sweep.design import POINT
 from simulator.studies.sweep.outcomes import MARKET_GROUP, Outcome, metric_called
+from simulator.studies.sweep.periods import one_period
 from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.where import (
     STRATEGY,
@@ -24,7 +25,6 @@ from simulator.studies.sweep.where import (
     chosen_by,
     is_who,
     no_strategy,
-    one_period,
     setting_called,
 )
 
@@ -82,8 +82,7 @@ def views(
         If there is no such setting, or a condition cannot be read.
     """
     names = list(result.outcomes if outcome is None else [outcome] if isinstance(outcome, str) else outcome)
-    rows = played_once(result.design)
-    rows = rows.set_index(POINT).loc[list(result.points)].reset_index()
+    rows = result.designed
     groups, kept = chosen_by(result, where)
     if all(metric_called(name)[1] for name in names):
         groups = [MARKET_GROUP]

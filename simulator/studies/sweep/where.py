@@ -21,8 +21,6 @@ from simulator.studies.sweep.result import SweepResult
 STRATEGY = "strategy"
 _WHO = (STRATEGY, "group")
 """what a person may call the column that says whose row it is"""
-LENGTHS = ("horizon", "warmup")
-"""settings that say how long a point measures; sums of points that differ in one cannot be added up"""
 UNCHANGED = "as the scenario says"
 """in place of a value, where a point leaves a setting alone"""
 _MOST_NAMED = 8
@@ -162,41 +160,6 @@ def peopled(result: SweepResult, groups: Sequence[str]) -> Bools:
         for key in (f"freelancers.{group}.count", f"freelancers.{names.index(group)}.count"):
             found[k] &= rows[key].to_numpy() != 0 if key in rows else True
     return found
-
-
-def periods_said(result: SweepResult) -> str:
-    """How the periods of points differ, as a clause; empty if they do not."""
-    rows = result.designed
-    varied = [key for key in LENGTHS if key in rows and rows[key].nunique(dropna=False) > 1]
-    return " and ".join(values_said(result, key) for key in varied)
-
-
-def one_period(result: SweepResult, by: Sequence[str], places: Sequence[npt.NDArray[np.int64]]) -> None:
-    """Refuse to add up points that measure over different periods.
-
-    Parameters
-    ----------
-    result : SweepResult
-        The sweep.
-    by : sequence of str
-        Settings that rows are made by.
-    places : sequence of array of int
-        Points of each row.
-
-    Raises
-    ------
-    NoView
-        The message says how they are seen apart.
-    """
-    rows = result.designed
-    for key in LENGTHS:
-        if key not in rows or key in by:
-            continue
-        if any(rows[key].iloc[some].nunique(dropna=False) > 1 for some in places):
-            raise NoView(
-                f"periods differ within a row ({values_said(result, key)}): see each with --by {key}, or "
-                f"choose one with --where '{key}=…'"
-            )
 
 
 def no_strategy(result: SweepResult) -> NoView:

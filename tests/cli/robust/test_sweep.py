@@ -38,6 +38,19 @@ def test_a_sweep_is_played_shown_and_found_again(scenario: Path, tmp_path: Path,
     assert sum(row["points"] for row in found["rows"]) == 2 * found["points"]
 
 
+def test_points_of_several_periods_are_drawn_and_the_command_printed_for_them_works(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    block = "{design: grid, levers: {warmup: [2, 4], jobs.per_day: [5, 10]}, outcomes: [hires]}"
+    scenario.write_text(f"{SCENARIO}sweep: {block}\n")
+    played = called("sweep", scenario, "--out", tmp_path)
+    assert played.exit_code == 0, played.output
+    assert list(tmp_path.rglob("sweep.png"))
+    again = called(*shlex.split(played.stderr.strip().splitlines()[-1])[1:], "--json")
+    assert again.exit_code == 0, again.output
+    assert len(json.loads(again.stdout)["rows"]) == 8
+
+
 def test_commands_printed_for_an_earlier_sweep_of_a_folder_stay_true(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:

@@ -15,7 +15,7 @@ from simulator.engine.batch import BatchResult
 from simulator.report.robust.conditions import Conditions
 from simulator.report.robust.sweep import sweep_table
 from simulator.report.robust.sweep_answer import sweep_answer
-from simulator.report.robust.sweep_picture import draw_sweep
+from simulator.report.robust.sweep_picture import draw_sweep, sweep_data
 from simulator.runs.ready import Ready
 from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.show import views
@@ -192,6 +192,26 @@ def test_points_that_measure_over_different_periods_are_not_averaged(
         with pytest.raises(NoView, match="--by warmup"):
             views(found, by)
     assert len(views(found, ["warmup"])) == len(views(found, ["per_day"], ["warmup=2"])) == 4
+
+
+def test_the_picture_adds_up_points_of_one_period_and_says_which(played: SweepResult, tmp_path: Path) -> None:
+    levers = {"jobs.per_day": [5, 10], "warmup": [2, 4]}
+    found = sweep(tmp_path / "small.yaml", {"design": "grid", "levers": levers}, out=tmp_path)
+    data = sweep_data(found, "hires").groupby("setting")["points"]
+    assert data.sum().to_dict() == {"jobs.per_day": 4, "warmup": 8}  # of two groups: half of four points
+    texts = " ".join(" ".join(one.get_text().split()) for one in words_of(draw_sweep(found, "hires")))
+    assert "Drawn at points with a warmup of 4 alone: posts a day." in texts
+
+
+def test_a_sweep_where_each_point_has_its_own_period_draws_the_period_alone(
+    played: SweepResult, tmp_path: Path
+) -> None:
+    block = {"design": "zip", "levers": {"jobs.per_day": [5, 10], "warmup": [2, 4]}}
+    found = sweep(tmp_path / "small.yaml", block, out=tmp_path)
+    assert set(sweep_data(found, "hires")["setting"]) == {"warmup"}
+    texts = " ".join(" ".join(one.get_text().split()) for one in words_of(draw_sweep(found, "hires")))
+    assert "Not drawn: 1 more settings" not in texts
+    assert "Not drawn: 1 more setting." in texts
 
 
 def test_no_heading_is_explained_that_is_not_there(played: SweepResult) -> None:
