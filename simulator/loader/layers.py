@@ -78,6 +78,8 @@ def _whole_strategy(node: Node, path: tuple[str | int, ...]) -> bool:
 
 def _is_table(design: Node) -> bool:
     """Whether the points of a sweep stand in a file."""
+    if not isinstance(design.value, dict):
+        return False
     kind = design.value.get("kind")
     return "table" in design.value or (kind is not None and kind.value == "table")
 

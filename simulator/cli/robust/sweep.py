@@ -180,8 +180,8 @@ def sweep_play_command(
     _end(result)
     if not options.quiet:
         block = next(iter(result.store.blocks()))  # a later sweep of this folder leaves the command true
-        by = (word for key in _apart(result, result.settings[-1]) for word in ("--by", key))
-        words = ("sweep", "show", result.directory, "--block", block, *by)
+        apart = (word for key in _apart(result, result.settings[-1]) for word in ("--by", key))
+        words = ("sweep", "show", result.directory, "--block", block, *apart)
         hint_next("Look closer, such as by one setting:", words)
 
 
