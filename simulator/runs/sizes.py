@@ -27,6 +27,8 @@ _MOST_BYTES = 1 << 30
 
 # Bytes of one stored row after compression; measured, rounded up generously.
 _STORED_LANE, _STORED_GROUP, _STORED_DAY, _STORED_MARKET = 70, 400, 12, 900
+_PIECE_LANE = 476
+"""as it lies in a piece of a replication, until that is whole"""
 
 _PROGRAM_MIB = 350
 
@@ -101,21 +103,31 @@ def batch_size(
         raise TooLarge([Problem(Place(scenario.name), "", _too_large(world, at_once, room))])
     if folder is not None:
         each = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
-        _require_disk(scenario.name, reps, each, folder)
+        _require_disk(scenario.name, reps, each, folder, _piece_bytes(world))
     return size
 
 
-def _require_disk(name: str, replications: int, each: float, folder: Path) -> None:
-    """Refuse what the disk cannot hold, before anything is played; `each` counts bytes."""
-    needed, free = replications * each / 2**20, free_mib(folder)
+def _require_disk(name: str, replications: int, each: float, folder: Path, pieces: float = 0) -> None:
+    """Refuse what the disk cannot hold, before anything is played.
+
+    Bytes: `each` of a replication that is kept, `pieces` of those of one that is not yet whole.
+    """
+    needed, free = (replications * each + pieces) / 2**20, free_mib(folder)
     if needed / _DISK_DOUBT <= free:
         return
-    fit = int(replications * free / needed)
+    fit = max(0, int((free * 2**20 - pieces) / each))
+    what = "replication needs" if replications == 1 else f"{replications:,} replications need"
+    some = f"about {fit:,} would fit, or " if fit else ""
     message = (
-        f"its {replications:,} replications need about {needed / 1024:,.1f} GiB on the disk of {folder}, "
-        f"which has {free / 1024:,.1f} free; about {fit:,} would fit, or name another disk with --out"
+        f"its {what} about {needed / 1024:,.1f} GiB on the disk of {folder}, "
+        f"which has {free / 1024:,.1f} free; {some}name another disk with --out"
     )
     raise TooLarge([Problem(Place(name), "", message)])
+
+
+def _piece_bytes(world: World) -> float:
+    """Bytes on the disk of the pieces of one replication, until it is put together."""
+    return world.lanes * _PIECE_LANE if world.pieces > 1 else 0
 
 
 def _stored_bytes(lanes: int, groups: int, horizon: float) -> float:
@@ -224,5 +236,5 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
         seconds=busy / max(1, min(workers, units)),
         memory_mib=(min(max(workers, 1), units) * size * world.bytes + world.whole_bytes) / 2**20
         + _PROGRAM_MIB,
-        disk_mib=reps * stored / 2**20,
+        disk_mib=(reps * stored + _piece_bytes(world)) / 2**20,
     )

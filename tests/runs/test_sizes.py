@@ -9,7 +9,7 @@ import pytest
 
 from simulator.loader.scenario import load_posts, load_scenario
 from simulator.loader.shipped import scenario_file
-from simulator.runs import sizes
+from simulator.runs import pieces, sizes
 from simulator.runs.files import free_mib
 from simulator.runs.ready import Ready
 from simulator.runs.run import run_ready
@@ -124,3 +124,20 @@ def test_a_run_or_a_share_that_the_disk_cannot_hold_is_refused_with_what_would_f
     monkeypatch.setattr(sizes, "free_mib", lambda _: disk * 0.6)
     assert batch_size(scenario, folder=tmp_path) > 1  # which is not beyond doubt
     assert free_mib(tmp_path / "not" / "there") == pytest.approx(free_mib(tmp_path), rel=0.1)
+
+
+def test_pieces_of_a_replication_that_the_disk_cannot_hold_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = [{"name": "a", "strategy": "spray_and_pray", "count": 6_000, "wallet": 500}]
+    jobs = {"per_day": 300, "categories": {"web": {"specialties": 5}}}
+    scenario = small_scenario(competition="market", jobs=jobs, freelancers=groups, run={"replications": 1})
+    at_once = estimate_cost(scenario).disk_mib
+    monkeypatch.setattr(cells, "ROWS_TOGETHER", 2_000)
+    in_parts = estimate_cost(scenario).disk_mib
+    assert in_parts > 4 * at_once  # all pieces lie there as they are until the last has come
+    monkeypatch.setattr(sizes, "free_mib", lambda _: 0.3 * in_parts)
+    with pytest.raises(TooLarge, match=r"its replication needs .*; name another disk with --out"):
+        batch_size(scenario, folder=tmp_path)
+    piece = Ready.of(scenario).simulate([0], cells=cells.pieces_of(scenario)[0])
+    assert len(pieces._sealed(piece)) / len(piece.lanes) == pytest.approx(sizes._PIECE_LANE, rel=0.2)
