@@ -169,6 +169,11 @@ def _walk_rows(years):
                     "beats last 30": float((scores[:, 0] < scores[:, 3]).mean()),
                     "mean against field": float(scores[:, 0].mean() / scores[:, 2].mean() - 1),
                     "worst against field": float((scores[enough, 0] / scores[enough, 2]).max() - 1),
+                    "held back: beats raw rate": float((scores[:, 4] < scores[:, 1]).mean()),
+                    "held back: mean against field": float(scores[:, 4].mean() / scores[:, 2].mean() - 1),
+                    "held back: worst against field": float(
+                        (scores[enough, 4] / scores[enough, 2]).max() - 1
+                    ),
                     **{way: float(scores[:, k].mean()) for k, way in enumerate(WAYS)},
                 })  # fmt: skip
     return rows
@@ -211,6 +216,10 @@ def report(seed=1):
         mean, worst = (100 * row[f"{what} against field"] for what in ("mean", "worst"))
         lines.append(
             f"{whose}: beats the raw rate in {won:.1f} %, the last 30 in {last:.1f} %; against the field "
-            f"{mean:+.2f} % on average, {worst:+.2f} % at worst"
+            f"{mean:+.2f} % on average, {worst:+.2f} % at worst; held back "
+            + ", ".join(
+                f"{what} {100 * row[f'held back: {what}']:+.2f} %"
+                for what in ("beats raw rate", "mean against field", "worst against field")
+            )
         )
     return lines, {"coverage": cover, "walk": walk}

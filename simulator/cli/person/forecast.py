@@ -53,16 +53,17 @@ def forecast_command(
     prior = prior_at(market.source, stages, market.options)
     fitted = posterior_of(prior, evidence)
     record = None if history is None else back_test(history, prior, delays)
-    law = fitted if record is None else trusted(fitted, record.trust)
+    held = None if record is None else trusted(fitted, record.trust)
     found = [
-        forecast(law, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
+        forecast(fitted, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
     trust = None if record is None else record.trust
-    lines = forecast_lines(found, law, int(pays.size), trust)
+    lines = forecast_lines(found, fitted, int(pays.size), trust, held)
     lines += [line for line in (price_line(read), pay_line(read)) if line]
     if market.as_json:
-        known = {"says": lines, "hire_chance": law.mean(), "moved": law.moved()}
-        known |= {"hire_chance_low": law.quantile(0.025), "hire_chance_high": law.quantile(0.975)}
+        known = {"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved()}
+        known |= {"hire_chance_low": fitted.quantile(0.025), "hire_chance_high": fitted.quantile(0.975)}
+        known |= {"hire_chance_held_back": None if held is None else held.mean()}
         show_json(known | {"trust": 1.0 if trust is None else trust, "forecasts": [
             {**one._asdict(), "hires": one.hires._asdict(), "income": one.income and one.income._asdict()}
             for one in found

@@ -15,23 +15,24 @@ DISTRUST = (
     "simulated people under another year's rules, ranges of 80 % held 81 of 100 times and those of 95 % held "
     "95 times, but for single months and stages as seldom as 73 and 89 times."
 )
-_FIELD, _RATES = 2, frozenset((1, 3))
-"""places in `WAYS` of the simulated average, and of the person's own plain rates"""
+_DRAWN, _RATES = frozenset((2, 4)), frozenset((1, 3))
+"""places in `WAYS` of the simulated average and what is drawn to it, and of the person's own plain rates"""
 _SHARE = (
     "This share is of the next proposals, if you bid as so far: the open ones are counted as far as they "
     "have waited, and all is drawn towards simulated people; 'history show' gives the plain share so far."
 )
-_READING = (
-    "this program's reading of your proposals, which starts from simulated people and moves with what became "
-    "of yours"
-)
+_WALKED = "Walking forward through your proposals"
 _LITTLE_TRUST, _MUCH_TRUST = 0.3, 0.7
 _POINTS = (10, 15, 20, 30, 50, 100, 200)
 """points in all at which the lead that is needed is shown"""
 
 
 def forecast_lines(
-    found: list[Forecast], law: Posterior, contracts: int, trust: float | None = None
+    found: list[Forecast],
+    law: Posterior,
+    contracts: int,
+    trust: float | None = None,
+    held: Posterior | None = None,
 ) -> list[str]:
     """Write a forecast, a line for each span of time.
 
@@ -44,7 +45,9 @@ def forecast_lines(
     contracts : int
         Own contracts with a known pay.
     trust : float, optional
-        Weight that the reading of the person's proposals has in them; None where there is no record.
+        Weight that the record of earlier forecasts gives to the chances; None where there is no record.
+    held : Posterior, optional
+        The chances drawn towards the simulated average by that weight.
 
     Returns
     -------
@@ -58,8 +61,8 @@ def forecast_lines(
     )
     you = you_words(law)
     lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
-    if trust is not None:
-        lines.append(_trust(trust))
+    if trust is not None and held is not None:
+        lines.append(_trust(trust, held))
     if not contracts:
         lines.append("No income is foretold: the file has no contract with what it paid.")
     elif contracts < 5:
@@ -67,17 +70,19 @@ def forecast_lines(
     return [*lines, DISTRUST]
 
 
-def _trust(trust: float) -> str:
-    """Say from which two chances the one that is told is mixed, and why so."""
+def _trust(trust: float, held: Posterior) -> str:
+    """Say how the simulated average did beside the reading, and what the share is if drawn towards it."""
+    if trust >= _MUCH_TRUST:
+        return f"{_WALKED}, this reading has foretold them better than the simulated average."
     if trust < _LITTLE_TRUST:
-        why = "the reading has not foretold your proposals better so far than those people have"
-    elif trust < _MUCH_TRUST:
-        why = "which of the two foretells your proposals better is not clear yet"
+        why = "the simulated average has foretold them no worse than this reading"
     else:
-        why = "the reading has foretold your proposals better than those people have"
+        why = "it is not clear yet whether this reading or the simulated average foretells them better"
+    low, high = (percent(held.quantile(at)) for at in (0.025, 0.975))
     return (
-        f"This share and the ranges above rest by {100 * trust:.0f} % on {_READING}, and by "
-        f"{100 * (1 - trust):.0f} % on the simulated people as they are: {why}."
+        f"{_WALKED}, {why}. Drawn towards that average as far as this record says, the share would be "
+        f"{percent(held.mean())} ({low} to {high}). On simulated people the reading alone does better on "
+        "average, so it is told here."
     )
 
 
@@ -200,7 +205,7 @@ def backtest_lines(found: Scores) -> list[str]:
     """Say how well a person's proposals would have been foretold, and by what best in each column."""
     lines = [f"{_foretold(found)} Less is better in both columns:"]
     lines += [
-        f"  {name:22} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
+        f"  {name:24} surprise {found.log_loss[k]:.3f}   squared error {found.brier[k]:.3f}"
         for k, name in enumerate(WAYS)
     ]
     surprise, squared = (_best_ways(column) for column in (found.log_loss, found.brier))
@@ -208,10 +213,11 @@ def backtest_lines(found: Scores) -> list[str]:
         _best_words(surprise, squared),
         "Surprise says how unlikely what came had seemed, so a way that called it nearly impossible loses "
         "much; squared error says how far the chances were off, and forgives that.",
-        f"By surprise so far, forecasts rest by {100 * found.trust:.0f} % on {_READING}, and by "
-        f"{100 * (1 - found.trust):.0f} % on the simulated people as they are.",
+        f"Held back: drawn towards the simulated average as far as the surprise so far says, now by "
+        f"{100 * (1 - found.trust):.0f} %. It loses next to nothing to that average, and learns later; "
+        "forecasts are told without it.",
     ]
-    if _FIELD in surprise and _FIELD in squared:
+    if {*surprise} & _DRAWN and {*squared} & _DRAWN:
         lines.append("Your own proposals do not tell you from the simulated people yet.")
     elif {*surprise, *squared} <= _RATES:
         ways = [WAYS[way] for way in sorted({*surprise, *squared})]

@@ -3,9 +3,10 @@
 Answers: how well were the next proposals foretold from those before, against three simple ways: the person's
 own rate so far, the average of the simulated field, and the person's last thirty. A forecast is a chance for
 each stage at which a proposal may end; the score is the logarithm of the chance of what came, and Brier's.
-The program's own forecast lies between the chances fitted to the person and those of the field, each weighted
-by how well it has foretold so far (Dawid 1984). The field begins far ahead, so an average person, of whom a
-fit can only learn noise, loses next to nothing by being fitted.
+The program's forecast is what was fitted to the person: on simulated people it foretells best on average. Of
+an average person a fit can only learn noise, so it may do worse than the average of the field for one person.
+Held back, it lies between the two, each weighted by how well it has foretold so far (Dawid 1984); the field
+begins far ahead, so that an average person loses next to nothing.
 """
 
 from typing import NamedTuple
@@ -21,13 +22,19 @@ from simulator.studies.person.histories import as_known_on
 from simulator.studies.person.inference import Posterior, posterior_of
 from simulator.studies.person.prior import Prior
 
-WAYS = ("this program", "your rate so far", "the simulated average", "your last 30")
-_OWN, _RATE, _FIELD = 0, 1, 2
+WAYS = (
+    "this program",
+    "your rate so far",
+    "the simulated average",
+    "your last 30",
+    "this program, held back",
+)
+_OWN, _RATE, _FIELD, _HELD = 0, 1, 2, 4
 LAST, BLOCK, LEAST = 30, 10, 0.001
 """proposals of the short memory; proposals foretold at a time; smallest chance that a plain rate may say"""
 START = 0.15
-"""weight of the person's own chances before any of their forecasts could be checked: whatever comes, the sum
-of the surprise is then at most -ln(0.85) = 0.16 above that of the field"""
+"""weight of the person's own chances, held back, before any of their forecasts could be checked: whatever
+comes, the sum of the surprise is then at most -ln(0.85) = 0.16 above that of the field"""
 
 
 class Scores(NamedTuple):
@@ -83,8 +90,8 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
             continue
         known, _ = evidence_of(past, delays, by_post=False)
         ways = _ways(prior, known)
-        fitted, trust = ways[_OWN].copy(), record.trust(now)
-        ways[_OWN] = trust * fitted + (1 - trust) * ways[_FIELD]
+        trust = record.trust(now)
+        ways[_HELD] = trust * ways[_OWN] + (1 - trust) * ways[_FIELD]
         rows = slice(first, first + block)
         block_ends = ends.rows(rows)
         settled = _settled(block_ends, prior.size)
@@ -94,7 +101,7 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
             logs -= np.log(ways[:, end])
             squares += (ways**2).sum(axis=1) - 2 * ways[:, end] + 1
             count += 1
-        record.note(np.log(fitted[low] / ways[_FIELD, low]), own.decided[rows][settled])
+        record.note(np.log(ways[_OWN, low] / ways[_FIELD, low]), own.decided[rows][settled])
     if not count:
         return None
     aside = (own.size - foretold, foretold - count, history.size - own.size)
@@ -147,11 +154,11 @@ def _settled(rows: Evidence, last: int) -> "np.ndarray[tuple[int, ...], np.dtype
 
 
 def _ways(prior: Prior, past: Evidence) -> Floats:
-    """Chances of each end by each way, ways x (stages + 1)."""
+    """Chances of each end by each way, ways x (stages + 1); what is held back is left as fitted."""
     fitted = posterior_of(prior, past)
     mean = np.array([fitted.mean(stage) for stage in range(prior.size)])
     found = [_ends(mean), _rate(past, prior.size), _ends(prior.shares)]
-    found.append(_rate(past.rows(slice(-LAST, None)), prior.size))
+    found += [_rate(past.rows(slice(-LAST, None)), prior.size), found[_OWN]]
     return np.array(found)
 
 
