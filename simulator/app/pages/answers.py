@@ -7,8 +7,9 @@ know it shows as tables.
 from collections.abc import Iterator
 from typing import cast
 
+from simulator.app.pages.bars import Bar, bars
 from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import Bar, bars, facts, map_of, number, real, rows_of, table
+from simulator.app.pages.numbers import facts, map_of, number, real, rows_of, table
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {

@@ -8,20 +8,10 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.bars import Bar, Scale, bars, drawn, scale_of
 from simulator.app.pages.context import App
 from simulator.app.pages.frame import copyable, element, fold, page, trouble, void
-from simulator.app.pages.numbers import (
-    Bar,
-    Scale,
-    bars,
-    columns_of,
-    document,
-    drawn,
-    real,
-    rows_of,
-    scale_of,
-    table,
-)
+from simulator.app.pages.numbers import columns_of, document, real, rows_of, table
 from simulator.app.stored.child import Said, typed
 from simulator.app.stored.listing import Stored
 from simulator.report.page.parts import Html, tag
