@@ -12,11 +12,10 @@ from simulator.app.jobs.job import Job
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.explore import WRITE_REPORT
-from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
+from simulator.app.pages.frame import element, fold, page, post, trouble, void
 from simulator.app.pages.links import again_link, in_terminal
 from simulator.app.pages.numbers import document
 from simulator.app.pages.waiting import GONE, WORDS, state_of
-from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 
 _EVERY = 0.5
@@ -62,14 +61,14 @@ async def job_page(request: Request) -> Response:
         )
     state = job.state()
     if state == "running":
-        return _progress(job)
+        return _progress(app, job)
     if state == "done":
         target = _after(app, job)
         return RedirectResponse(target, 303) if target else _done(app, job)
     return _ended_badly(app, job, state)
 
 
-def _progress(job: Job) -> Response:
+def _progress(app: App, job: Job) -> Response:
     told = state_of(job)
     bar = element(
         "progress",
@@ -93,7 +92,7 @@ def _progress(job: Job) -> Response:
         box,
         post(f"/jobs/{job.id}/cancel", "Stop and save"),
         tag("p", "You may close this tab: the job goes on, and this page shows it again.", class_="quiet"),
-        copyable(typed(job.words)),
+        *in_terminal(app, job.words),
         head=[without_script],
     )
 
@@ -116,7 +115,7 @@ def _done(app: App, job: Job) -> Response:
         *_remarks(job),
         *_next(app, job, found),
         tag("h2", "Share and repeat"),
-        copyable(typed(job.words)),
+        *in_terminal(app, job.words),
         *again_link(job),
         document(job.answer(), f"/jobs/{job.id}/answer.json"),
     )

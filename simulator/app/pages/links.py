@@ -45,5 +45,5 @@ def again_link(job: Job) -> Iterator[Html]:
 
 def in_terminal(app: App, words: tuple[str, ...]) -> Iterator[Html]:
     """The command that does the same in a terminal, and where: results are named from that folder on."""
-    yield tag("p", "In a terminal, in the folder ", tag("code", str(app.place)), ":")
+    yield tag("p", "In a terminal, in the folder ", tag("code", str(app.typed_in)), ":")
     yield copyable(typed(words))

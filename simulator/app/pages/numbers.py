@@ -4,6 +4,7 @@ Answers: how is a document of a command shown. Each cell carries the number as t
 seen is rounded.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -11,6 +12,8 @@ from simulator.app.pages.frame import element, fold
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
+FIRST_AT = "first at"
+"""column of a sweep: the share of points at which a rule is first"""
 
 
 def number(value: object, unit: str = "") -> str:
@@ -115,6 +118,7 @@ def table(
     names: Mapping[str, str] | None = None,
     unit: str = "",
     most: int = MOST_ROWS,
+    units: Mapping[str, str] | None = None,
 ) -> Html:
     """Write a table that sorts at a click on a heading.
 
@@ -130,6 +134,8 @@ def table(
         Unit of columns called value, low and high.
     most : int
         Rows that are shown; what follows below has all.
+    units : mapping, optional
+        Units of columns; one whose name says that it is a share needs none.
 
     Returns
     -------
@@ -143,17 +149,32 @@ def table(
         "table",
         tag("caption", tag("span", caption + (more if len(rows) > most else ""))),
         tag("thead", tag("tr", *(heading_cell(name, rows[0].get(key)) for key, name in heads.items()))),
-        tag("tbody", *(_row(row, list(heads), unit) for row in rows[:most])),
+        tag(
+            "tbody",
+            *(_row(row, {key: (units or {}).get(key, "") for key in heads}, unit) for row in rows[:most]),
+        ),
         class_="sortable",
     )
     return tag("div", whole, class_="wide", tabindex=0, role="region", aria_label=caption)
 
 
-def _row(row: Mapping[str, object], keys: Sequence[str], unit: str) -> Html:
-    own = str(row.get("unit", unit))
+def unit_of(name: str) -> str:
+    """The unit that a name tells: a share or a chance is one of a whole.
+
+    Examples
+    --------
+    >>> unit_of("first at"), unit_of("match_share"), unit_of("Hire chance"), unit_of("hires")
+    ('share', 'share', 'share', '')
+    """
+    told = re.split("[ _]", name.lower())[-1] in ("share", "chance") or name == FIRST_AT
+    return "share" if told else ""
+
+
+def _row(row: Mapping[str, object], units: Mapping[str, str], unit: str) -> Html:
+    own = str(row.get("unit") or unit or ("share" if "share" in row else ""))
     cells = []
-    for at, key in enumerate(keys):
-        used = own if key in ("value", "low", "high") else ""
+    for at, (key, told) in enumerate(units.items()):
+        used = own if key in ("value", "low", "high") else told or unit_of(key)
         cells.append(cell(row.get(key), used, at == 0, _between(row, key, used)))
     return tag("tr", *cells)
 
@@ -181,7 +202,8 @@ def facts(caption: str, values: Mapping[str, object], heading: str = "Value") ->
     Html
     """
     rows: list[Mapping[str, object]] = [
-        {"what": name.replace("_", " ").capitalize(), "value": value} for name, value in values.items()
+        {"what": name.replace("_", " ").capitalize(), "value": value, "unit": unit_of(name)}
+        for name, value in values.items()
     ]
     return tag("div", table(caption, rows, {"what": "What", "value": heading}), class_="facts")
 
