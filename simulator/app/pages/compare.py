@@ -7,6 +7,7 @@ from starlette.datastructures import FormData, QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from simulator.app.pages.back import note
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry, field, hidden, ticks
 from simulator.app.pages.frame import fold, page, void
@@ -171,11 +172,13 @@ async def compare_post(request: Request) -> Response:
     """Start the job."""
     app = app_of(request)
     async with request.form() as sent:
+        asked = note(app, request.url.path, sent.multi_items())
         try:
             kind, name, words = await _command(app, sent)
         except NotAllowed as error:
             return await form(app, sent, str(error))
-    return RedirectResponse(f"/jobs/{app.desk.start(kind, _TITLES[kind].format(name=name), words).id}", 303)
+    job = app.desk.start(kind, _TITLES[kind].format(name=name), words, asked)
+    return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 async def _command(app: App, sent: FormData) -> tuple[str, str, tuple[str, ...]]:

@@ -29,6 +29,8 @@ class App:
     keys: Keys
     desk: Desk = field(init=False)
     asker: Asker = field(init=False)
+    forms: dict[str, str] = field(default_factory=dict)
+    """by the address that takes a form: the address of that form, with what was typed in it last"""
 
     def __post_init__(self) -> None:
         """Make the desk and the asker."""

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.back import form_of
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import element, fold, page, post, trouble, void
@@ -235,9 +236,9 @@ async def run_post(request: Request) -> Response:
         return gone()
     kind, title, more = _JOBS[what]
     command = {"pictures": "plot"}.get(what, what)
-    return RedirectResponse(
-        f"/jobs/{app.desk.start(kind, title, (command, app.named(one.folder), *more)).id}", 303
-    )
+    words = (command, app.named(one.folder), *more)
+    job = app.desk.start(kind, title, words, form_of(request.url.path))
+    return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 async def answer_file(request: Request) -> Response:

@@ -13,7 +13,7 @@ from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.explore import WRITE_REPORT
 from simulator.app.pages.frame import element, fold, page, post, trouble, void
-from simulator.app.pages.links import again_link, in_terminal
+from simulator.app.pages.links import again_link, in_terminal, question_link
 from simulator.app.pages.numbers import document
 from simulator.app.pages.waiting import GONE, WORDS, state_of
 from simulator.report.page.parts import Html, tag
@@ -159,14 +159,14 @@ def _ended_badly(app: App, job: Job, state: str) -> Response:
         "stopped": "Continue here, or in a terminal with the command below: it goes on from there and ends "
         "with the same numbers.",
         "killed": "Continue, or ask for fewer replications first.",
-        "failed": "Mend what is named below and ask again. Other jobs and runs are not touched.",
+        "failed": "Change what is named below and ask again. Other jobs and runs are not touched.",
     }
     found = job.document()
     return page(
         job.title,
         tag("p", whys[state], class_="answer warn", role="alert"),
         tag("p", fixes[state]),
-        post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again"),
+        _way_on(job, state),
         *in_terminal(app, job.words),
         *(
             [tag("pre", "\n".join(said), tabindex=0, role="region", aria_label="What the command said")]
@@ -176,6 +176,15 @@ def _ended_badly(app: App, job: Job, state: str) -> Response:
         *again_link(job),
         *(answer_parts(found) if found else ()),
     )
+
+
+def _way_on(job: Job, state: str) -> Html:
+    """What to do next: a job that failed would fail again as it stands, so its form comes first."""
+    asked = job.form or question_link(job.words) or ""
+    if state != "failed" or not asked:
+        return post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again")
+    words = "Change what was asked, and ask again" if "?" in asked else "To the page where it was asked"
+    return tag("p", tag("a", words, href=asked, class_="button"))
 
 
 async def cancel(request: Request) -> Response:
@@ -194,7 +203,7 @@ async def again(request: Request) -> Response:
     job = desk.find(request.path_params["job"])
     if job is None:
         return trouble(404, "This job is not there any more.", "Ask again.")
-    return RedirectResponse(f"/jobs/{desk.start(job.kind, job.title, job.words).id}", 303)
+    return RedirectResponse(f"/jobs/{desk.start(job.kind, job.title, job.words, job.form).id}", 303)
 
 
 async def state(request: Request) -> Response:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.back import note, way_back
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import field
 from simulator.app.pages.frame import fold, page, post, trouble, void
@@ -218,6 +219,7 @@ async def forecast_post(request: Request) -> Response:
     """Start the forecast, which plays a market."""
     app = app_of(request)
     async with request.form() as sent:
+        back = note(app, request.url.path, sent.multi_items())
         asked = _asked(request, sent)
         if not isinstance(asked, Asked):
             return asked
@@ -226,8 +228,7 @@ async def forecast_post(request: Request) -> Response:
             if month := whole(str(sent.get("proposals", "")), "Proposals a month", 1, 100_000):
                 options += ["--proposals", month]
         except NotAllowed as error:
-            return trouble(400, str(error), "Go back and mend it.")
+            return trouble(400, str(error), "Go back and mend it.", way_back(back))
     words = ("history", "forecast", app.named(file), *options, *app.to_results, "--json")
-    return RedirectResponse(
-        f"/jobs/{app.desk.start('forecast', 'What the next month will bring', words).id}", 303
-    )
+    job = app.desk.start("forecast", "What the next month will bring", words, back)
+    return RedirectResponse(f"/jobs/{job.id}", 303)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.back import note
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import fold, page
@@ -30,7 +31,7 @@ _SHOWN = {
 
 async def tracker_page(request: Request) -> Response:
     """How the month goes, what is due, and every row."""
-    return await form(app_of(request))
+    return await form(app_of(request), given=dict(request.query_params))
 
 
 async def form(app: App, wrong: str = "", given: Mapping[str, str] | None = None) -> Response:
@@ -162,6 +163,7 @@ async def _change(request: Request, options: Callable[[str, Mapping[str, str]], 
     app = app_of(request)
     async with request.form() as sent:
         given = {key: str(value) for key, value in sent.items()}
+    note(app, request.url.path, given.items())
     try:
         words = options(str(app.tracker), given)
     except NotAllowed as error:

@@ -4,7 +4,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import chdir
 from html import unescape
 from pathlib import Path
@@ -86,7 +86,7 @@ def test_what_the_starter_goes_on_with_is_typed_where_the_starter_was(
 
 
 @pytest.fixture
-def real(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def real(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     """The app with the real command line, in this process."""
 
     async def answer(words: tuple[str, ...], folder: Path) -> Said:
@@ -95,7 +95,7 @@ def real(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
         return Said(said.exit_code, said.stdout_bytes, said.stderr)
 
     monkeypatch.setattr(child, "_run", answer)
-    yield client
+    return client
 
 
 def typed(words: Sequence[str], place: Path) -> bytes:
