@@ -10,11 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
-from simulator.app.pages.back import note, way_back
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import field
 from simulator.app.pages.frame import fold, page, post, trouble, void
-from simulator.app.pages.links import in_terminal
+from simulator.app.pages.links import in_terminal, note, way_back
 from simulator.app.pages.mapping import kept, map_form, map_options
 from simulator.app.pages.numbers import counted, document, map_of, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole

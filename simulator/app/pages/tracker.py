@@ -6,11 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
-from simulator.app.pages.back import note
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import fold, page
-from simulator.app.pages.links import in_terminal
+from simulator.app.pages.links import in_terminal, note
 from simulator.app.pages.mapping import MEANINGS
 from simulator.app.pages.numbers import rows_of, table
 from simulator.app.safety.settings import NotAllowed, amount, whole
