@@ -154,6 +154,7 @@ def run(module: list[str], *, last: bool = True) -> int:
     if module[0] == "simulator":  # the commands that it prints can be typed as they stand
         words = [*map(typed, sys.orig_argv[:1]), sys.argv[0]]
         os.environ["SIMULATOR_STARTED_BY"] = " ".join(map(shlex.quote, words))
+        os.environ["SIMULATOR_STARTED_IN"] = os.getcwd()
     command = [str(PYTHON), "-m", *module]
     if last and os.name == "posix":  # become it, so that every signal reaches it
         os.chdir(ROOT)

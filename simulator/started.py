@@ -16,6 +16,16 @@ VARIABLE = "SIMULATOR_STARTED_BY"
 """where `start.py` leaves how it was started itself"""
 
 
+FOLDER = "SIMULATOR_STARTED_IN"
+"""where `start.py`, which goes on in its own folder, leaves the one in which it was typed"""
+
+
+def started_in() -> Path | None:
+    """Return the folder in which `start.py` was typed; None where the program was started without it."""
+    given = os.environ.get(FOLDER)
+    return Path(given) if given else None
+
+
 def program() -> str:
     """Return `simulator`, `python -m simulator`, or `python3 start.py`, whichever was typed."""
     given = os.environ.get(VARIABLE)

@@ -28,11 +28,12 @@ from simulator.app.pages import (
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import page, trouble, void
 from simulator.app.pages.known import prepare
+from simulator.app.pages.links import form_of, lost, way_back
 from simulator.app.safety.guard import TOKEN, Guard, TooMuch, too_much
 from simulator.app.stored.child import NotYet
 from simulator.app.stored.files import Unwritable
 from simulator.app.stored.shipped import static_file
-from simulator.report.page.parts import tag
+from simulator.report.page.parts import Html, tag
 
 _GET, _POST = ["GET"], ["POST"]
 
@@ -101,15 +102,29 @@ async def new_link(request: Request) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 405:
-        return trouble(
-            403,
-            "An address that is only opened changes nothing, so this was refused.",
-            "Use the button on the page instead.",
-        )
+        return _not_sent(request, error)
     if status == 404:
         return trouble(404, "There is no page at this address.", "Use the links at the top.")
     words = str(getattr(error, "detail", "")) or "The request could not be read."
     return trouble(status, words, "Go back and try again.")
+
+
+def _back(request: Request) -> Html:
+    """The way back to the form of an address, with what was typed in it last."""
+    path = request.url.path
+    return way_back(app_of(request).forms.get(path) or form_of(path))
+
+
+def _not_sent(request: Request, error: Exception) -> Response:
+    """An address that takes a form was opened: after an answer, or from a list of what was visited."""
+    said = trouble(
+        405,
+        "This address takes a form, and an address that is only opened changes nothing: nothing was sent.",
+        "Go back to the form, and send it from there.",
+        _back(request),
+    )
+    said.headers.update(getattr(error, "headers", None) or {})
+    return said
 
 
 async def _unwritable(request: Request, error: Exception) -> Response:
@@ -117,15 +132,22 @@ async def _unwritable(request: Request, error: Exception) -> Response:
         507,
         str(error),
         "Your runs are as they were. Delete some under Runs, or free space elsewhere, and try again.",
+        *([_back(request)] if request.method == "POST" else []),
     )
 
 
 async def _too_much(request: Request, error: Exception) -> Response:
-    return trouble(*too_much())
+    return trouble(*too_much(), _back(request))
 
 
 async def _busy(request: Request, error: Exception) -> Response:
-    return trouble(409, str(error), "See which under Jobs.", tag("p", tag("a", "Jobs", href="/jobs")))
+    return trouble(
+        409,
+        str(error),
+        "See which under Jobs, and send this again then: reload this page, or go back to the form.",
+        tag("p", tag("a", "Jobs", href="/jobs")),
+        _back(request),
+    )
 
 
 async def _not_yet(request: Request, error: Exception) -> Response:
@@ -181,4 +203,4 @@ def application(app: App) -> Guard:
         lifespan=_life,
     )
     found.state.app = app
-    return Guard(found, app.keys, trouble)
+    return Guard(found, app.keys, trouble, lost)

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.runs.result import RunResult
-from simulator.started import VARIABLE, as_typed, command, program
+from simulator.started import FOLDER, VARIABLE, as_typed, command, program
 from tests.small_runs import scripted_run, small_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -185,9 +185,11 @@ def test_the_starter_leaves_how_it_was_started(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "argv", ["start.py", "plan"])
     monkeypatch.setattr(sys, "orig_argv", ["python3", "start.py", "plan"])
     monkeypatch.setenv(VARIABLE, "")
+    monkeypatch.setenv(FOLDER, "")
     start.run(["pytest"])
     start.run(["simulator", "plan"])
     assert seen[-1] == "python3 start.py"
+    assert os.environ[FOLDER] == os.getcwd()
 
 
 class _NoProcess:

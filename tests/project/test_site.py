@@ -93,6 +93,19 @@ def test_a_link_leads_to_the_same_in_the_site(link: str, becomes: str) -> None:
     assert led(link, ROOT / "README.md", "index.md", where) == becomes
 
 
+def test_every_picture_in_a_page_is_there_for_screens_and_for_phones() -> None:
+    named = [
+        (file, name)
+        for file in sources()
+        if file.suffix == ".md"
+        for name in re.findall(
+            r'<(?:source|img)\b[^>]*? src(?:set)?="([^"]+)"', file.read_text(encoding="utf-8")
+        )
+    ]
+    assert {name for _, name in named} >= {"summary_narrow.svg", "summary.svg", "levers_narrow.svg"}
+    assert [name for file, name in named if not (file.parent / name).is_file()] == []
+
+
 def test_a_link_to_nothing_is_refused() -> None:
     with pytest.raises(FileNotFoundError, match="there is no gone"):
         led("[a](gone.md)", ROOT / "README.md", "index.md", str)

@@ -31,7 +31,7 @@ class Desk:
         self.closing = False
         self._watchers = set[asyncio.Task[None]]()
 
-    def start(self, kind: str, title: str, words: tuple[str, ...]) -> Job:
+    def start(self, kind: str, title: str, words: tuple[str, ...], form: str = "") -> Job:
         """Start a command.
 
         Parameters
@@ -42,6 +42,8 @@ class Desk:
             What a person asked, in a few words.
         words : tuple of str
             The command and its options.
+        form : str
+            Address of the page where it is asked for, with what was typed.
 
         Returns
         -------
@@ -65,7 +67,7 @@ class Desk:
             )
         now = time.time()
         name = id_of(kind, *words, f"{now}")
-        job = Job(name, kind, title, words, now, 0, None, None, False, self.folder)
+        job = Job(name, kind, title, words, now, 0, None, None, False, self.folder, form=form)
         with appending(job.out) as out, appending(job.err) as err:
             save_record(
                 self.folder / f"{name}.json", job.as_record()

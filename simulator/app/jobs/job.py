@@ -39,6 +39,8 @@ class Job(NamedTuple):
     folder: Path
     birth: str = ""
     """when its process began, as the system counts; empty where the system does not say"""
+    form: str = ""
+    """where it was asked for: the address of the page, with what was typed; empty of an earlier version"""
 
     @property
     def out(self) -> Path:
@@ -117,6 +119,7 @@ def job_in(folder: Path, name: str) -> Job | None:
             bool(record["cancelled"]),
             folder,
             str(record.get("birth", "")),
+            str(record.get("form", "")),
         )
     return None
 

@@ -7,8 +7,9 @@ know it shows as tables.
 from collections.abc import Iterator
 from typing import cast
 
+from simulator.app.pages.bars import Bar, bars
 from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import Bar, bars, facts, map_of, number, real, rows_of, table
+from simulator.app.pages.numbers import facts, map_of, number, real, rows_of, table
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -179,7 +180,14 @@ def _side_by_side(found: dict[str, object]) -> Html:
         {"strategy": name, **{key: map_of(map_of(measured).get(key)).get("value") for key in wanted}}
         for name, measured in map_of(found.get("strategies")).items()
     ]
-    return table("What was measured of each rule, on average.", rows)
+    units = {key: str(_measure(found, key).get("unit", "")) for key in wanted}
+    return table("What was measured of each rule, on average.", rows, units=units)
+
+
+def _measure(found: dict[str, object], key: str) -> dict[str, object]:
+    """What was measured of the first rule that has this measure: all have it in the same unit."""
+    every = (map_of(map_of(one).get(key)) for one in map_of(found.get("strategies")).values())
+    return next((one for one in every if one), {})
 
 
 def _per_strategy(found: dict[str, object]) -> Iterator[Html]:

@@ -13,6 +13,7 @@ from simulator.app.pages.context import App, app_of, scenario_id
 from simulator.app.pages.forms import choice, entry
 from simulator.app.pages.frame import page
 from simulator.app.pages.known import rule_packs, with_words, work, work_if_known
+from simulator.app.pages.links import note
 from simulator.app.pages.mapping import is_of_map, kept, map_options
 from simulator.app.safety.settings import NotAllowed, amount, chosen, whole
 from simulator.app.stored.files import id_of
@@ -134,6 +135,7 @@ async def ask_post(request: Request) -> Response:
     app = app_of(request)
     async with request.form() as sent:
         given = {key: str(value) for key, value in sent.items()}
+    asked = note(app, request.url.path, given.items())
     try:
         said = [*await _options(app, given), *await _history(app, given)]
     except NotAllowed as error:
@@ -141,7 +143,7 @@ async def ask_post(request: Request) -> Response:
     save = app.kept / "asked" / f"{scenario_id(*said)}.yaml"
     words = ("ask", *said, "--save", app.named(save), *app.to_results, "--json")
     title = "What to do with your Connects"
-    return RedirectResponse(f"/jobs/{app.desk.start('ask', title, words).id}", 303)
+    return RedirectResponse(f"/jobs/{app.desk.start('ask', title, words, asked).id}", 303)
 
 
 async def _options(app: App, given: Mapping[str, str]) -> list[str]:

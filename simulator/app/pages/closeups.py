@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone
-from simulator.app.pages.frame import copyable, fold, page, trouble
+from simulator.app.pages.frame import fold, page, trouble
+from simulator.app.pages.links import in_terminal
 from simulator.app.pages.numbers import counted, document, facts, map_of, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
-from simulator.app.stored.child import typed
 from simulator.app.stored.listing import about
 from simulator.report.page.parts import Html, tag
 
@@ -91,7 +91,7 @@ async def account_page(request: Request) -> Response:
         tag("p", str(account.get("answer", "")), class_="answer"),
         facts("What came in and went out, by cause.", map_of(account.get("sums")), "Connects"),
         table("Every line of the account.", lines, _LINES),
-        copyable(typed(words[:-1])),
+        *in_terminal(app, words[:-1]),
         document(answer.out, "", 20_000),
         tag("p", tag("a", "Back to the run", href=f"/explore/{one.id}")),
         here="/explore",
@@ -159,7 +159,7 @@ async def post_page(request: Request) -> Response:
         table("The same client, the same luck, another proposal.", _named(found.get("what_ifs")), _WHAT_IF),
         tag("h2", "How the client chose"),
         *_races(map_of(found.get("races"))),
-        copyable(typed(words[:-1])),
+        *in_terminal(app, words[:-1]),
         document(answer.out, "", 20_000),
         tag("p", tag("a", "Back to the posts", href=f"/explore/{one.id}/posts")),
         here="/explore",

@@ -11,6 +11,7 @@ from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry, field, hidden, ticks
 from simulator.app.pages.frame import fold, page, void
 from simulator.app.pages.known import GOALS, USUAL, scenarios, strategies, with_words
+from simulator.app.pages.links import note
 from simulator.app.safety.scenarios import checked_scenario
 from simulator.app.safety.settings import NotAllowed, chosen, settings_in, whole
 from simulator.app.stored.files import id_of, save
@@ -171,11 +172,13 @@ async def compare_post(request: Request) -> Response:
     """Start the job."""
     app = app_of(request)
     async with request.form() as sent:
+        asked = note(app, request.url.path, sent.multi_items())
         try:
             kind, name, words = await _command(app, sent)
         except NotAllowed as error:
             return await form(app, sent, str(error))
-    return RedirectResponse(f"/jobs/{app.desk.start(kind, _TITLES[kind].format(name=name), words).id}", 303)
+    job = app.desk.start(kind, _TITLES[kind].format(name=name), words, asked)
+    return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 async def _command(app: App, sent: FormData) -> tuple[str, str, tuple[str, ...]]:

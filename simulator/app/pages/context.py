@@ -11,6 +11,7 @@ from simulator.app.safety.tokens import Keys
 from simulator.app.stored.child import Asker
 from simulator.app.stored.files import FOLDER, id_of, newest, record_in, save_record
 from simulator.app.stored.listing import Stored, stored_in
+from simulator.started import started_in
 
 _LONGEST = 80
 """letters of what a person calls a table"""
@@ -28,11 +29,18 @@ class App:
     keys: Keys
     desk: Desk = field(init=False)
     asker: Asker = field(init=False)
+    forms: dict[str, str] = field(default_factory=dict)
+    """by the address that takes a form: the address of that form, with what was typed in it last"""
 
     def __post_init__(self) -> None:
         """Make the desk and the asker."""
         self.desk = Desk(self.kept / "jobs", self.place)
         self.asker = Asker(self.place)
+
+    @property
+    def typed_in(self) -> Path:
+        """The folder in which a command of a page is typed: that in which the app was started."""
+        return started_in() or self.place
 
     @property
     def root(self) -> Path:

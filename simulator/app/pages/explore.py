@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
-from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
+from simulator.app.pages.frame import element, fold, page, post, trouble, void
+from simulator.app.pages.links import form_of, in_terminal
 from simulator.app.pages.numbers import counted, document, table
 from simulator.app.pages.sweeps import sweep_page
 from simulator.app.pages.unfinished import rest_parts
-from simulator.app.stored.child import Said, typed
+from simulator.app.stored.child import Said
 from simulator.app.stored.drawn import FOR_THE_CURIOUS, PICTURES, pictures_in, said_by
 from simulator.app.stored.files import content, table_in
 from simulator.app.stored.listing import About, Stored, about
@@ -215,7 +216,7 @@ def _share(app: App, one: Stored, made: bool) -> Iterator[Html]:
             ),
         )
     yield post(f"/explore/{one.id}/report", WRITE_REPORT, class_="second")
-    yield copyable(typed(("report", app.named(one.folder))))
+    yield from in_terminal(app, ("report", app.named(one.folder)))
 
 
 _JOBS = {
@@ -234,9 +235,9 @@ async def run_post(request: Request) -> Response:
         return gone()
     kind, title, more = _JOBS[what]
     command = {"pictures": "plot"}.get(what, what)
-    return RedirectResponse(
-        f"/jobs/{app.desk.start(kind, title, (command, app.named(one.folder), *more)).id}", 303
-    )
+    words = (command, app.named(one.folder), *more)
+    job = app.desk.start(kind, title, words, form_of(request.url.path))
+    return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 async def answer_file(request: Request) -> Response:

@@ -130,7 +130,14 @@ def trouble(status: int, what: str, fix: str, *more: str) -> HTMLResponse:
     -------
     HTMLResponse
     """
-    titles = {403: "Not allowed", 404: "Not there", 413: "Too large", 507: "The disk takes no more"}
+    titles = {
+        403: "Not allowed",
+        404: "Not there",
+        405: "Nothing was sent",
+        409: "Not now",
+        413: "Too large",
+        507: "The disk takes no more",
+    }
     return page(
         titles.get(status, "That did not work"),
         tag("p", what, class_="answer warn", role="alert"),

@@ -12,11 +12,10 @@ from simulator.app.jobs.job import Job
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.explore import WRITE_REPORT
-from simulator.app.pages.frame import copyable, element, fold, page, post, trouble, void
-from simulator.app.pages.links import again_link, in_terminal
+from simulator.app.pages.frame import element, fold, page, post, trouble, void
+from simulator.app.pages.links import again_link, in_terminal, question_link
 from simulator.app.pages.numbers import document
 from simulator.app.pages.waiting import GONE, WORDS, state_of
-from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 
 _EVERY = 0.5
@@ -62,14 +61,14 @@ async def job_page(request: Request) -> Response:
         )
     state = job.state()
     if state == "running":
-        return _progress(job)
+        return _progress(app, job)
     if state == "done":
         target = _after(app, job)
         return RedirectResponse(target, 303) if target else _done(app, job)
     return _ended_badly(app, job, state)
 
 
-def _progress(job: Job) -> Response:
+def _progress(app: App, job: Job) -> Response:
     told = state_of(job)
     bar = element(
         "progress",
@@ -93,7 +92,7 @@ def _progress(job: Job) -> Response:
         box,
         post(f"/jobs/{job.id}/cancel", "Stop and save"),
         tag("p", "You may close this tab: the job goes on, and this page shows it again.", class_="quiet"),
-        copyable(typed(job.words)),
+        *in_terminal(app, job.words),
         head=[without_script],
     )
 
@@ -116,7 +115,7 @@ def _done(app: App, job: Job) -> Response:
         *_remarks(job),
         *_next(app, job, found),
         tag("h2", "Share and repeat"),
-        copyable(typed(job.words)),
+        *in_terminal(app, job.words),
         *again_link(job),
         document(job.answer(), f"/jobs/{job.id}/answer.json"),
     )
@@ -160,14 +159,14 @@ def _ended_badly(app: App, job: Job, state: str) -> Response:
         "stopped": "Continue here, or in a terminal with the command below: it goes on from there and ends "
         "with the same numbers.",
         "killed": "Continue, or ask for fewer replications first.",
-        "failed": "Mend what is named below and ask again. Other jobs and runs are not touched.",
+        "failed": "Change what is named below and ask again. Other jobs and runs are not touched.",
     }
     found = job.document()
     return page(
         job.title,
         tag("p", whys[state], class_="answer warn", role="alert"),
         tag("p", fixes[state]),
-        post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again"),
+        _way_on(job, state),
         *in_terminal(app, job.words),
         *(
             [tag("pre", "\n".join(said), tabindex=0, role="region", aria_label="What the command said")]
@@ -177,6 +176,15 @@ def _ended_badly(app: App, job: Job, state: str) -> Response:
         *again_link(job),
         *(answer_parts(found) if found else ()),
     )
+
+
+def _way_on(job: Job, state: str) -> Html:
+    """What to do next: a job that failed would fail again as it stands, so its form comes first."""
+    asked = job.form or question_link(job.words) or ""
+    if state != "failed" or not asked:
+        return post(f"/jobs/{job.id}/again", "Continue" if state != "failed" else "Try again")
+    words = "Change what was asked, and ask again" if "?" in asked else "To the page where it was asked"
+    return tag("p", tag("a", words, href=asked, class_="button"))
 
 
 async def cancel(request: Request) -> Response:
@@ -195,7 +203,7 @@ async def again(request: Request) -> Response:
     job = desk.find(request.path_params["job"])
     if job is None:
         return trouble(404, "This job is not there any more.", "Ask again.")
-    return RedirectResponse(f"/jobs/{desk.start(job.kind, job.title, job.words).id}", 303)
+    return RedirectResponse(f"/jobs/{desk.start(job.kind, job.title, job.words, job.form).id}", 303)
 
 
 async def state(request: Request) -> Response:

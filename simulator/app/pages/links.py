@@ -1,8 +1,13 @@
-"""Ways out of the app: a link that carries a question, a command that goes on with it in a terminal."""
+"""Ways on: to a form with what was typed, to the same question in another app, to the terminal.
 
-from collections.abc import Iterator
+Answers: where does a person go on. An address that takes a form has a page that shows this form, and the
+address of that page carries what was typed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from simulator.app.jobs.job import Job
 from simulator.app.pages.context import App
@@ -17,6 +22,22 @@ _CARRIED = {
     "--replications": "replications",
     "--seed": "seed",
 }
+
+
+_FORMS = (
+    (r"/ask", "/", True),
+    (r"/compare", "/compare", True),
+    (r"/scenarios", "/compare", False),
+    (r"/proposals", "/proposals", False),
+    (r"(/proposals/[^/]+)/forecast", r"\1", True),
+    (r"/tracker/(?:add|update)", "/tracker", True),
+    (r"(/explore/[^/]+)/[^/]+", r"\1", False),
+    (r"(/jobs/[^/]+)/(?:cancel|again)", r"\1", False),
+    (r"/runs/[^/]+/delete", "/runs", False),
+)
+"""address that takes a form, page that shows it, and whether that page fills in what its address carries"""
+_LONGEST = 8_000
+"""letters of an address; a browser may cut a longer one"""
 
 
 def question_link(words: tuple[str, ...]) -> str | None:
@@ -45,5 +66,52 @@ def again_link(job: Job) -> Iterator[Html]:
 
 def in_terminal(app: App, words: tuple[str, ...]) -> Iterator[Html]:
     """The command that does the same in a terminal, and where: results are named from that folder on."""
-    yield tag("p", "In a terminal, in the folder ", tag("code", str(app.place)), ":")
+    yield tag("p", "In a terminal, in the folder ", tag("code", str(app.typed_in)), ":")
     yield copyable(typed(words))
+
+
+def form_of(path: str, typed: Iterable[tuple[str, object]] = ()) -> str:
+    """Return the address of a form, filled in.
+
+    Parameters
+    ----------
+    path : str
+        The address that takes the form.
+    typed : iterable of (str, object)
+        What was typed, by the names of the fields; what is empty, and files, are left out.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> form_of("/ask", [("connects", "80"), ("rate", "")])
+    '/?connects=80'
+    >>> form_of("/jobs/7/again")
+    '/jobs/7'
+    """
+    for taken, shown, filled in _FORMS:
+        if re.fullmatch(taken, path):
+            pairs = [(name, value) for name, value in typed if value and isinstance(value, str)]
+            page = re.sub(taken, shown, path)
+            carried = f"?{urlencode(pairs)}" if filled and pairs else ""
+            return page + carried if len(page + carried) <= _LONGEST else page
+    return "/"
+
+
+def note(app: App, path: str, typed: Iterable[tuple[str, object]]) -> str:
+    """Keep what was typed last in a form, as long as the app runs; return the address of the form."""
+    app.forms[path] = form_of(path, typed)
+    return app.forms[path]
+
+
+def way_back(address: str) -> Html:
+    """Write the link that leads to a form."""
+    filled = "Back to the form, filled in as it was" if "?" in address else "Back to the page it belongs to"
+    return tag("p", tag("a", filled, href=address))
+
+
+def lost(path: str, body: bytes) -> Html:
+    """Write the way back for somebody who has no key, from what their browser sent just now."""
+    return way_back(form_of(path, parse_qsl(body.decode("utf-8", "replace"))))

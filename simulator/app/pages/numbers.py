@@ -1,16 +1,19 @@
-"""Numbers for people, tables that sort, and pictures of intervals.
+"""Numbers for people, and tables that sort.
 
 Answers: how is a document of a command shown. Each cell carries the number as the command printed it; what is
 seen is rounded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from simulator.app.pages.frame import element, fold
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
+FIRST_AT = "first at"
+"""column of a sweep: the share of points at which a rule is first"""
 
 
 def number(value: object, unit: str = "") -> str:
@@ -115,6 +118,7 @@ def table(
     names: Mapping[str, str] | None = None,
     unit: str = "",
     most: int = MOST_ROWS,
+    units: Mapping[str, str] | None = None,
 ) -> Html:
     """Write a table that sorts at a click on a heading.
 
@@ -130,6 +134,8 @@ def table(
         Unit of columns called value, low and high.
     most : int
         Rows that are shown; what follows below has all.
+    units : mapping, optional
+        Units of columns; one whose name says that it is a share needs none.
 
     Returns
     -------
@@ -142,23 +148,38 @@ def table(
     whole = tag(
         "table",
         tag("caption", tag("span", caption + (more if len(rows) > most else ""))),
-        tag("thead", tag("tr", *(_heading(name, rows[0].get(key)) for key, name in heads.items()))),
-        tag("tbody", *(_row(row, list(heads), unit) for row in rows[:most])),
+        tag("thead", tag("tr", *(heading_cell(name, rows[0].get(key)) for key, name in heads.items()))),
+        tag(
+            "tbody",
+            *(_row(row, {key: (units or {}).get(key, "") for key in heads}, unit) for row in rows[:most]),
+        ),
         class_="sortable",
     )
     return tag("div", whole, class_="wide", tabindex=0, role="region", aria_label=caption)
 
 
-def _row(row: Mapping[str, object], keys: Sequence[str], unit: str) -> Html:
-    own = str(row.get("unit", unit))
+def unit_of(name: str) -> str:
+    """The unit that a name tells: a share or a chance is one of a whole.
+
+    Examples
+    --------
+    >>> unit_of("first at"), unit_of("match_share"), unit_of("Hire chance"), unit_of("hires")
+    ('share', 'share', 'share', '')
+    """
+    told = re.split("[ _]", name.lower())[-1] in ("share", "chance") or name == FIRST_AT
+    return "share" if told else ""
+
+
+def _row(row: Mapping[str, object], units: Mapping[str, str], unit: str) -> Html:
+    own = str(row.get("unit") or unit or ("share" if "share" in row else ""))
     cells = []
-    for at, key in enumerate(keys):
-        used = own if key in ("value", "low", "high") else ""
+    for at, (key, told) in enumerate(units.items()):
+        used = own if key in ("value", "low", "high") else told or unit_of(key)
         cells.append(cell(row.get(key), used, at == 0, _between(row, key, used)))
     return tag("tr", *cells)
 
 
-def _heading(name: str, first: object) -> Html:
+def heading_cell(name: str, first: object) -> Html:
     """The heading of a column, above its numbers where it holds some."""
     plain = isinstance(first, bool) or not isinstance(first, int | float)
     return element("th", name, scope="col", class_=None if plain else "number")
@@ -181,88 +202,10 @@ def facts(caption: str, values: Mapping[str, object], heading: str = "Value") ->
     Html
     """
     rows: list[Mapping[str, object]] = [
-        {"what": name.replace("_", " ").capitalize(), "value": value} for name, value in values.items()
+        {"what": name.replace("_", " ").capitalize(), "value": value, "unit": unit_of(name)}
+        for name, value in values.items()
     ]
     return tag("div", table(caption, rows, {"what": "What", "value": heading}), class_="facts")
-
-
-class Bar(NamedTuple):
-    """One bar: its name, its number with limits (or None), and the unit."""
-
-    name: str
-    value: float
-    low: float | None
-    high: float | None
-    unit: str = ""
-
-
-class Scale(NamedTuple):
-    """From where to where bars are drawn; zero is always among it."""
-
-    least: float
-    most: float
-
-    def at(self, value: float) -> str:
-        """Where a value stands, in per cent of the width."""
-        return f"{100 * (value - self.least) / (self.most - self.least):.2f}%"
-
-
-def scale_of(found: Iterable[Bar]) -> Scale:
-    """A scale on which all of these fit."""
-    ends = [end for bar in found for end in (bar.value, bar.low, bar.high) if end is not None]
-    least, most = min([0.0, *ends]), max([0.0, *ends])
-    return Scale(least, most if most > least else least + 1.0)
-
-
-def drawn(bar: Bar, scale: Scale) -> dict[str, str]:
-    """Where a bar and its interval stand, and what is written beside them."""
-    wide = 100 * abs(bar.value) / (scale.most - scale.least)
-    found = {"x": scale.at(min(bar.value, 0.0)), "width": f"{wide:.2f}%", "text": number(bar.value, bar.unit)}
-    if bar.low is not None and bar.high is not None:
-        between = f"{number(bar.low, bar.unit)} to {number(bar.high, bar.unit)}"
-        found |= {"x1": scale.at(bar.low), "x2": scale.at(bar.high), "between": between}
-    return found
-
-
-def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
-    """Draw a bar with an interval for each row, beside its number; it fits any width.
-
-    Parameters
-    ----------
-    caption : str
-        What it shows, with its unit.
-    rows : iterable of Bar
-        What is drawn.
-    scale : Scale, optional
-        If it is not that of these bars alone.
-
-    Returns
-    -------
-    Html
-    """
-    found = list(rows)
-    used = scale or scale_of(found)
-    head = tag("tr", _heading("Who", None), _heading("Drawn", None), _heading("Number", 1))
-    body = tag("tbody", *(_bar_row(bar, used) for bar in found))
-    return tag("table", tag("caption", caption), tag("thead", head), body, class_="bars")
-
-
-def _bar_row(bar: Bar, scale: Scale) -> Html:
-    at = drawn(bar, scale)
-    marks = [element("rect", class_="bar", x=at["x"], y=6, width=at["width"], height=16)]
-    if scale.least < 0:
-        zero = scale.at(0.0)
-        marks.append(element("line", class_="zero", x1=zero, x2=zero, y1=0, y2=28))
-    if "between" in at:
-        marks.append(element("line", class_="whisker", x1=at["x1"], x2=at["x2"], y1=14, y2=14))
-    limits = [tag("small", at["between"])] if "between" in at else []
-    picture = element("svg", *marks, width="100%", height=28, aria_hidden="true", focusable="false")
-    return tag(
-        "tr",
-        tag("th", bar.name, scope="row"),
-        tag("td", picture, class_="drawn"),
-        tag("td", tag("span", at["text"]), *limits, class_="number", data_value=exact(bar.value)),
-    )
 
 
 def document(text: bytes, link: str, most: int = 30_000) -> Html:

@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import field
-from simulator.app.pages.frame import copyable, fold, page, post, trouble, void
+from simulator.app.pages.frame import fold, page, post, trouble, void
+from simulator.app.pages.links import in_terminal, note, way_back
 from simulator.app.pages.mapping import kept, map_form, map_options
 from simulator.app.pages.numbers import counted, document, map_of, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.safety.uploads import KINDS, table_kind
-from simulator.app.stored.child import typed
 from simulator.app.stored.files import id_of, save
 from simulator.report.page.parts import Html, tag
 
@@ -149,7 +149,7 @@ async def table_page(request: Request) -> Response:
             request.query_params,
             str(found.get("kind", "")),
         ),
-        copyable(typed(("history", "import", app.named(file), *options))),
+        *in_terminal(app, ("history", "import", app.named(file), *options)),
         document(said.out, ""),
         here="/proposals",
     )
@@ -207,7 +207,7 @@ async def funnel_page(request: Request) -> Response:
             "What the next month will bring",
             *kept(request.query_params.multi_items()),
         ),
-        copyable(typed(words[:-1])),
+        *in_terminal(app, words[:-1]),
         document(said.out, ""),
         back,
         here="/proposals",
@@ -218,6 +218,7 @@ async def forecast_post(request: Request) -> Response:
     """Start the forecast, which plays a market."""
     app = app_of(request)
     async with request.form() as sent:
+        back = note(app, request.url.path, sent.multi_items())
         asked = _asked(request, sent)
         if not isinstance(asked, Asked):
             return asked
@@ -226,8 +227,7 @@ async def forecast_post(request: Request) -> Response:
             if month := whole(str(sent.get("proposals", "")), "Proposals a month", 1, 100_000):
                 options += ["--proposals", month]
         except NotAllowed as error:
-            return trouble(400, str(error), "Go back and mend it.")
+            return trouble(400, str(error), "Go back and mend it.", way_back(back))
     words = ("history", "forecast", app.named(file), *options, *app.to_results, "--json")
-    return RedirectResponse(
-        f"/jobs/{app.desk.start('forecast', 'What the next month will bring', words).id}", 303
-    )
+    job = app.desk.start("forecast", "What the next month will bring", words, back)
+    return RedirectResponse(f"/jobs/{job.id}", 303)

@@ -7,16 +7,18 @@ from starlette.responses import Response
 
 from simulator.app.pages.context import app_of
 from simulator.app.pages.forms import choice
-from simulator.app.pages.frame import copyable, fold, page, trouble, void
+from simulator.app.pages.frame import fold, page, trouble, void
 from simulator.app.pages.known import rule_packs, with_words
+from simulator.app.pages.links import in_terminal
 from simulator.app.pages.numbers import facts, map_of, rows_of, table
-from simulator.app.stored.child import typed
 from simulator.app.stored.files import content, table_in
 from simulator.paths import TOP
 from simulator.report.page.parts import Html, tag
 
 _FINGERPRINTS = TOP / "docs" / "strategies"
 """in a checkout; an installed package shows the words only"""
+_UNITS = {"Win rate": "share", "Net earnings": "dollars"}
+"""of what a fingerprint shows"""
 _LOOKED = {"strategy": "Rule", "rule": "What it does", "traits": "Traits"}
 _SETTING = {"setting": "Setting", "default": "Usually", "meaning": "Meaning"}
 
@@ -74,7 +76,7 @@ async def _changes(request: Request, before: str, after: str) -> list[str]:
             tag("p", tag("b", f"{name}: "), str(one.get("answer", "")))
             for name, one in zip((before, after), refunds, strict=True)
         ),
-        copyable(typed(words[:-1])),
+        *in_terminal(app, words[:-1]),
     ]
 
 
@@ -99,7 +101,7 @@ async def rule_page(request: Request) -> Response:
         *_looks(found),
         tag("p", f"Source: {found.get('source') or 'this project'}", class_="quiet"),
         tag("p", tag("a", "Compare it with others", href=f"/compare?strategy={name}")),
-        copyable(typed(("strategies", name))),
+        *in_terminal(app, ("strategies", name)),
         here="/rules",
     )
 
@@ -125,7 +127,8 @@ def _picture(name: str) -> Iterator[Html]:
             "low": "From",
             "high": "To",
         }
-        yield fold("The numbers of this picture", table("Averages with 95 % intervals.", rows, heads))
+        told = [row | {"unit": _UNITS.get(str(row["metric"]), "")} for row in rows]
+        yield fold("The numbers of this picture", table("Averages with 95 % intervals.", told, heads))
 
 
 def _settings(settings: list[dict[str, object]]) -> Iterator[Html]:

@@ -8,21 +8,11 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from simulator.app.pages.answers import answer_parts
+from simulator.app.pages.bars import Bar, Scale, bars, drawn, scale_of
 from simulator.app.pages.context import App
-from simulator.app.pages.frame import copyable, element, fold, page, trouble, void
-from simulator.app.pages.numbers import (
-    Bar,
-    Scale,
-    bars,
-    columns_of,
-    document,
-    drawn,
-    real,
-    rows_of,
-    scale_of,
-    table,
-)
-from simulator.app.stored.child import Said, typed
+from simulator.app.pages.frame import element, fold, page, trouble, void
+from simulator.app.pages.links import in_terminal
+from simulator.app.pages.numbers import FIRST_AT, columns_of, document, map_of, real, rows_of, table
 from simulator.app.stored.listing import Stored
 from simulator.report.page.parts import Html, tag
 
@@ -31,7 +21,7 @@ MOST_LETTERS = 60_000
 MOST_CELLS = 450
 """of a table on this page"""
 MOST_OUTCOMES = 3
-_OURS = {"point", "strategy", "points", "first at"}
+_OURS = {"point", "strategy", "points", FIRST_AT}
 _SAYS_NOTHING = {"mean", "k", "sd", "low", "high", "value", "median", "share", "count", "per_day"}
 _PLACES = {"freelancers", "strategy", "categories"}
 
@@ -48,38 +38,48 @@ async def sweep_page(app: App, one: Stored) -> Response:
         return trouble(
             404, said.remarks or "The sweep could not be read.", "Play it again, or delete it under Runs."
         )
+    points = rows_of(every.document().get("rows"))
     settings = [name for key in ("levers", "uncertainties") for name in _names(found.get(key))]
     return page(
         f"Sweep of {found.get('scenario', '')}",
-        *answer_parts({key: value for key, value in found.items() if key != "rows"}),
-        *_sliders(points_of(rows_of(every.document().get("rows")), settings)),
-        *_tables(folder, rows_of(found.get("rows")), every, settings),
-        copyable(typed(("sweep", "show", folder))),
+        *answer_parts({key: value for key, value in found.items() if key not in ("rows", "units")}),
+        *_sliders(points_of(points, settings, units_in(found))),
+        *_tables(app, folder, found, points, settings),
+        *in_terminal(app, ("sweep", "show", folder)),
         document(said.out, f"/explore/{one.id}/answer.json", 20_000),
         here="/explore",
     )
 
 
-def _tables(folder: str, rows: list[dict[str, object]], every: Said, settings: list[str]) -> Iterator[Html]:
-    points = rows_of(every.document().get("rows"))
+def _tables(
+    app: App, folder: str, found: dict[str, object], points: list[dict[str, object]], settings: list[str]
+) -> Iterator[Html]:
+    rows, units = rows_of(found.get("rows")), units_in(found)
     yield tag("h2", "On average")
     yield _table(
         "Averages over the points of a row, with 95 % intervals. “First at”: at what share of these points "
         "the rule is first.",
         rows,
         _heads(rows, settings),
+        units,
     )
     yield fold(
         "Every point that was played",
-        _table("A click on a heading sorts.", points, _heads(points, settings, "points")),
-        copyable(typed(("sweep", "show", folder, "--by", "point", "--most", f"{max(len(points), 1)}"))),
+        _table("A click on a heading sorts.", points, _heads(points, settings, "points"), units),
+        *in_terminal(app, ("sweep", "show", folder, "--by", "point", "--most", f"{max(len(points), 1)}")),
     )
 
 
-def _table(caption: str, rows: list[dict[str, object]], heads: dict[str, str]) -> Html:
-    return table(
-        caption, [_told_undefined(row) for row in rows], heads, most=MOST_CELLS // max(len(heads), 1)
-    )
+def _table(
+    caption: str, rows: list[dict[str, object]], heads: dict[str, str], units: Mapping[str, str]
+) -> Html:
+    shown = [_told_undefined(row) for row in rows]
+    return table(caption, shown, heads, most=MOST_CELLS // max(len(heads), 1), units=units)
+
+
+def units_in(found: dict[str, object]) -> dict[str, str]:
+    """The unit of each outcome; none for what an earlier version printed."""
+    return {name: str(unit) for name, unit in map_of(found.get("units")).items()}
 
 
 def _told_undefined(row: dict[str, object]) -> dict[str, object]:
@@ -136,7 +136,7 @@ class Points(NamedTuple):
     """bars of each outcome at each point, a bar for each rule"""
 
 
-def points_of(rows: list[dict[str, object]], settings: list[str]) -> Points:
+def points_of(rows: list[dict[str, object]], settings: list[str], units: Mapping[str, str]) -> Points:
     """The points that sliders can show, and what came out there."""
     names = [name for name in settings if len(set(_numbers(rows, name))) > 1]
     words = _words(settings)
@@ -145,15 +145,17 @@ def points_of(rows: list[dict[str, object]], settings: list[str]) -> Points:
         key for key in columns_of(first) if key not in _OURS and key not in settings and f"{key} low" in first
     ]
     held = [list(group) for _, group in groupby(rows, key=lambda row: row.get("point"))]
-    found = {one: [_bars(group, one) for group in held] for one in outcomes[:MOST_OUTCOMES]}
+    found = {
+        one: [_bars(group, one, units.get(one, "")) for group in held] for one in outcomes[:MOST_OUTCOMES]
+    }
     at = [{name: real(group[0].get(name)) or 0.0 for name in names} for group in held]
     return Points({name: words[name] for name in names}, at, found)
 
 
-def _bars(rows: list[dict[str, object]], outcome: str) -> list[Bar]:
+def _bars(rows: list[dict[str, object]], outcome: str, unit: str) -> list[Bar]:
     limits = [(real(row.get(f"{outcome} low")), real(row.get(f"{outcome} high"))) for row in rows]
     return [
-        Bar(str(row["strategy"]), value, low, high)
+        Bar(str(row["strategy"]), value, low, high, unit)
         for row, (low, high) in zip(rows, limits, strict=True)
         if (value := real(row.get(outcome))) is not None
     ]

@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.forms import choice, entry
-from simulator.app.pages.frame import copyable, fold, page
+from simulator.app.pages.frame import fold, page
+from simulator.app.pages.links import in_terminal, note
 from simulator.app.pages.mapping import MEANINGS
 from simulator.app.pages.numbers import rows_of, table
 from simulator.app.safety.settings import NotAllowed, amount, whole
-from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 
 _LONGEST = 500
@@ -30,7 +30,7 @@ _SHOWN = {
 
 async def tracker_page(request: Request) -> Response:
     """How the month goes, what is due, and every row."""
-    return await form(app_of(request))
+    return await form(app_of(request), given=dict(request.query_params))
 
 
 async def form(app: App, wrong: str = "", given: Mapping[str, str] | None = None) -> Response:
@@ -73,7 +73,7 @@ async def form(app: App, wrong: str = "", given: Mapping[str, str] | None = None
         _add_form(said),
         *(_written_down(rows, said) if rows else ()),
         *([fold("How this month goes", *answer_parts(month))] if month else []),
-        copyable(typed(("track", file))),
+        *in_terminal(app, ("track", file)),
         here="/proposals",
         status=400 if wrong else 200,
     )
@@ -162,6 +162,7 @@ async def _change(request: Request, options: Callable[[str, Mapping[str, str]], 
     app = app_of(request)
     async with request.form() as sent:
         given = {key: str(value) for key, value in sent.items()}
+    note(app, request.url.path, given.items())
     try:
         words = options(str(app.tracker), given)
     except NotAllowed as error:

@@ -36,8 +36,12 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-Page = Callable[[int, str, str], ASGIApp]
-"""a page that refuses: status, what happened, what to do"""
+Page = Callable[..., ASGIApp]
+"""a page that refuses: status, what happened, what to do, and what is said besides"""
+Back = Callable[[str, bytes], str]
+"""the way back to a form: the address that takes it, and what was sent"""
+_MOST_TYPED = 20_000
+"""bytes of a form that is read of somebody without a key"""
 
 
 class No(NamedTuple):
@@ -134,8 +138,8 @@ class TooMuch(Exception):
 class Guard:
     """Lets a request through to the app, or answers it with a refusal."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, page: Page) -> None:
-        self._app, self._keys, self._page = app, keys, page
+    def __init__(self, app: ASGIApp, keys: Keys, page: Page, back: Back) -> None:
+        self._app, self._keys, self._page, self._back = app, keys, page, back
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -152,7 +156,10 @@ class Guard:
             if scope["method"] == "GET" and headers.get("sec-fetch-site") in _FROM_OUTSIDE:
                 await _once_more(scope)(scope, receive, send)
                 return
-            no = _locked(scope)
+            typed = await _typed(scope, headers, receive)
+            more = [self._back(path, typed)] if typed else []
+            await self._page(*_locked(scope, bool(typed)), *more)(scope, receive, send)
+            return
         if no is not None:
             await self._page(*no)(scope, receive, send)
             return
@@ -194,7 +201,7 @@ def _once_more(scope: Scope) -> ASGIApp:
     )
 
 
-def _locked(scope: Scope) -> No:
+def _locked(scope: Scope, typed: bool) -> No:
     used = b"token=" in scope["query_string"]
     why = "This link has been used; it works once." if used else "This browser has no key to the app."
     return No(
@@ -202,8 +209,23 @@ def _locked(scope: Scope) -> No:
         why,
         "Open the address that the terminal printed. To let another browser in, use “Open in another "
         "browser” at the foot of any "
-        "page; or start the app again for a new link. Nothing is lost.",
+        "page; or start the app again for a new link. Nothing is lost"
+        f"{': once this browser has a key, the link below leads to your form.' if typed else '.'}",
     )
+
+
+async def _typed(scope: Scope, headers: Headers, receive: Receive) -> bytes:
+    """What was typed in a form that nobody with a key sent: the app may have been started anew meanwhile."""
+    length = headers.get("content-length", "0")
+    plain = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    if scope["method"] != "POST" or not plain or int(length) > _MOST_TYPED:
+        return b""
+    body, more = b"", True
+    while more and len(body) <= _MOST_TYPED:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body if not more and len(body) <= _MOST_TYPED else b""
 
 
 def _with_headers(send: Send) -> Send:

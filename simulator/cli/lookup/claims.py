@@ -4,6 +4,7 @@ Answers: which advice was tested, and what came of it.
 """
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,7 +224,7 @@ def _counter(progress: "Progress | None", total: int) -> Callable[[], None]:
 @INTO
 def claims_pages_command(into: Path) -> None:
     """Write a page for each claim that was tested, and a summary."""
-    from simulator.report.pictures.files import save
+    from simulator.report.pictures.files import save_for_page
     from simulator.report.studies.claims import INDEX, claim_page, claims_index
     from simulator.report.studies.claims_pictures import curves_data, draw_curves, draw_summary, summary_data
     from simulator.runs.files import save_text
@@ -238,6 +239,7 @@ def claims_pages_command(into: Path) -> None:
         show(str(save_text(into / f"{claim.name}.md", claim_page(claim, reports[claim.name]))))
         if claim.curves:
             data = curves_data(reports[claim.name])
-            save(draw_curves(claim, reports[claim.name]), into / claim.name, data=data)
+            save_for_page(partial(draw_curves, claim, reports[claim.name]), into / claim.name, data=data)
     show(str(save_text(into / f"{INDEX}.md", claims_index(played, reports))))
-    save(draw_summary(played, reports), into / "summary", data=summary_data(played, reports))
+    draw, data = partial(draw_summary, played, reports), summary_data(played, reports)
+    save_for_page(draw, into / "summary", data=data)

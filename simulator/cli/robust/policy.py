@@ -3,6 +3,7 @@
 Answers: which rules of a market are worth choosing among.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,7 @@ def policy_run_command(
 @INTO
 def policy_pages_command(into: Path) -> None:
     """Write the page about what was measured, and its picture."""
-    from simulator.report.pictures.files import save
+    from simulator.report.pictures.files import save_for_page
     from simulator.report.robust.policy import policy_answer, policy_page
     from simulator.report.robust.policy_picture import draw_levers, levers_data
     from simulator.runs.files import read_json, save_text
@@ -110,4 +111,5 @@ def policy_pages_command(into: Path) -> None:
         raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator policy run")
     found: Measured = read_json(into / FILE)
     show(str(save_text(into / "README.md", policy_page(found))))
-    save(draw_levers(found), into / "levers", told=policy_answer(found), data=levers_data(found))
+    draw, told = partial(draw_levers, found), policy_answer(found)
+    save_for_page(draw, into / "levers", told, levers_data(found))

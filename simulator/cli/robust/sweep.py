@@ -348,6 +348,7 @@ def _document(
 ) -> dict[str, object]:
     """Lay out a view of a sweep as plain data."""
     from simulator.report.robust.explained import explained_document
+    from simulator.report.robust.sweep import units_of
 
     return {
         "answer": answer,
@@ -358,6 +359,7 @@ def _document(
         "points": len(result.points),
         "missing": result.missing,
         "replications": result.replications,
+        "units": units_of(rows),
         "failed": result.failed[["point", "kind", "reason"]].to_dict("records"),
         "rows": rows.to_dict("records"),
         **({} if told is None else {"influence": explained_document(told)}),

@@ -6,7 +6,7 @@ the numbers that are drawn lie beside it as CSV.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from simulator.report.pictures.style import DPI, SUBTITLE_PT, TITLE_PT, house_style
-from simulator.runs.files import save_csv, write_whole
+from simulator.report.pictures.style import DPI, SUBTITLE_PT, TITLE_PT, for_a_phone, house_style
+from simulator.report.words.markdown import NARROW
+from simulator.runs.files import save_csv, save_text, write_whole
 
 FORMATS = ("png", "svg")
 # the second is as wide as the first, the others are narrower
@@ -117,3 +118,35 @@ def save(
     if data is not None:
         save_csv(stem.with_name(f"{stem.name}.csv"), data)
     return files
+
+
+def save_for_page(
+    draw: Callable[[], Figure], stem: Path, told: str = "", data: pd.DataFrame | None = None
+) -> list[Path]:
+    """Write a picture of a page: as `save` does, and beside it the drawing for a phone.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws it, for a phone too.
+    stem : Path
+        Path without the ending.
+    told : str
+        What stands out.
+    data : DataFrame, optional
+        The numbers that are drawn.
+
+    Returns
+    -------
+    list of Path
+        The pictures.
+
+    Raises
+    ------
+    StoreError
+        If a file cannot be written.
+    """
+    files = save(draw(), stem, told=told, data=data)
+    with for_a_phone():
+        drawn = svg_of(draw(), letters=True)
+    return [*files, save_text(stem.with_name(f"{stem.name}{NARROW}.svg"), drawn)]

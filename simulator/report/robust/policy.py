@@ -6,6 +6,7 @@ Answers: whom does a rule help, and at whose cost.
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import Kind
+from simulator.report.words.markdown import picture_line
 from simulator.studies.policy.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
 
 SURE, MAYBE = 0.95, 0.05
@@ -94,7 +95,9 @@ def _opening(found: Measured) -> list[str]:
         "",
         f"**{policy_answer(found)}**",
         "",
-        "![What each lever does to clients, freelancers, the platform, newcomers and equality](levers.png)",
+        picture_line(
+            "levers", "What each lever does to clients, freelancers, the platform, newcomers and equality"
+        ),
         "",
         f"342 web freelancers are each other's rivals for {found['days']:g} days, in the mix of people "
         f"fitted to the listings of January 2023. All {counted(len(found['points']), 'combination')} of five "

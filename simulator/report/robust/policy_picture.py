@@ -3,6 +3,7 @@
 Answers: whom does a rule help, and at whose cost.
 """
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -15,6 +16,7 @@ from simulator.report.pictures.style import (
     Words,
     grid_lines,
     house_style,
+    is_narrow,
     sheet,
     usd_axis,
 )
@@ -59,9 +61,8 @@ def draw_levers(found: Measured) -> Figure:
     effects = found["effects"]
     names = [f"{LEVERS[one['lever']].label}: {one['to']}" for one in effects]
     with house_style():
-        margins = Margins(left=2.75, top=0.45, between_columns=0.14, right=0.15)
-        figure, axes = sheet(words, 2.6, (1, len(OUTCOMES)), margins=margins, sharey=True)
-        for ax, (outcome, known) in zip(axes[0], OUTCOMES.items(), strict=True):
+        figure, axes = _panels(words, len(effects))
+        for ax, (outcome, known) in zip(axes, OUTCOMES.items(), strict=True):
             ax.axvline(0, color=GREY, linewidth=0.8)
             for place, one in enumerate(effects):
                 change = one["changes"][outcome]
@@ -71,11 +72,25 @@ def draw_levers(found: Measured) -> Figure:
                 ax.plot([change["low"], change["high"]], [place, place], color=colour)
                 ax.plot([change["value"]], [place], marker="o", markersize=4, color=colour)
             ax.set_title(_HEADS[outcome], fontsize=8)
-            ax.tick_params(axis="x", labelsize=7, rotation=40)
+            ax.tick_params(axis="x", labelsize=7, rotation=0 if is_narrow() else 40)
             ax.locator_params(axis="x", nbins=3)
             grid_lines(ax)
             if known.kind == "usd":
                 usd_axis(ax.xaxis)
-        axes[0][0].set_yticks(range(len(names)), names)
-        axes[0][0].invert_yaxis()
+        for ax in axes if is_narrow() else axes[:1]:
+            ax.set_yticks(range(len(names)), names)
+            if is_narrow():
+                ax.tick_params(axis="y", labelsize=7.5)
+            ax.invert_yaxis()
     return figure
+
+
+def _panels(words: Words, rows: int) -> tuple[Figure, np.ndarray]:
+    """A panel for each who is concerned: side by side, on a phone one below the other with all names."""
+    if is_narrow():
+        margins = Margins(left=2.2, top=0.4, right=0.2, bottom=0.4, between_rows=0.75)
+        figure, axes = sheet(words, 0.17 * rows, (len(OUTCOMES), 1), margins)
+    else:
+        margins = Margins(left=2.75, top=0.45, between_columns=0.14, right=0.15)
+        figure, axes = sheet(words, 2.6, (1, len(OUTCOMES)), margins=margins, sharey=True)
+    return figure, axes.ravel()

@@ -84,7 +84,7 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
     -------
     Sheet
     """
-    names = [c.removesuffix(" low") for c in rows.columns if c.endswith(" low")]
+    names = _outcomes_in(rows)
     fixed = {STRATEGY, POINTS, FIRST, *(f"{name}{end}" for name in names for end in ("", " low", " high"))}
     keys = [c for c in rows.columns if c not in fixed]
     short, table = short_names([k for k in keys if k not in {POINT, ROLE}]), Sheet(gap=2, elsewhere="--json")
@@ -112,6 +112,16 @@ def sweep_table(result: SweepResult, rows: pd.DataFrame, most: int) -> Sheet:
     if len(rows) > most:
         table.note(f"{most:,} of {len(rows):,} rows; --by and --where choose, --most shows more.")
     return table
+
+
+def _outcomes_in(rows: pd.DataFrame) -> list[str]:
+    """The outcomes of a view: what has limits."""
+    return [c.removesuffix(" low") for c in rows.columns if c.endswith(" low")]
+
+
+def units_of(rows: pd.DataFrame) -> dict[str, str]:
+    """Return the unit of each outcome of a view, by its column."""
+    return {name: metric_called(name)[0].unit for name in _outcomes_in(rows)}
 
 
 def value_words(value: object) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from simulator.metrics.market import MARKET_METRICS
 from simulator.metrics.numbers import counted, number
 from simulator.metrics.strategy import METRICS, Metric
+from simulator.report.words.markdown import picture_line
 from simulator.studies.claims.claims import PLAIN, SAME, Claim, Contrast, Side
 from simulator.studies.claims.measure import Report
 
@@ -250,7 +251,7 @@ def _head(claim: Claim, report: Report) -> list[str]:
         f"Asked: {report['question']}",
         "",
         *([*more, ""] if more else []),
-        *([f"![{claim.title}]({claim.name}.svg)", ""] if claim.curves else []),
+        *([picture_line(claim.name, claim.title), ""] if claim.curves else []),
     ]
 
 
@@ -300,7 +301,7 @@ def claims_index(claims: Sequence[Claim], reports: Mapping[str, Report]) -> str:
         "the model and its assumptions; each page names them. What would turn it was searched for: budgets, the weight of fit, what "
         "clients read and the crowd were halved and doubled, and other choices tried.",
         "",
-        "![Ratios of every claim, and the side on which it holds](summary.svg)",
+        picture_line("summary", "Ratios of every claim, and the side on which it holds"),
         "",
         "| claim | answer | ratios (and where another seed falls in 95 of 100 cases) | turned by |",
         "|---|---|---|---|",

@@ -24,6 +24,7 @@ from simulator.report.pictures.style import (
     Words,
     grid_lines,
     house_style,
+    is_narrow,
     share_axis,
     sheet,
     usd_axis,
@@ -37,6 +38,11 @@ MARKS = {"yes": "o", "no": "s", "cannot tell": "D"}
 ARROWS = {"higher": "→", "lower": "←", "neither": ""}
 """the side of a row on which its number is better"""
 _ROW_IN, _TOLD_AT = 0.27, 1.1
+_WIDE = Margins(left=3.55, right=2.85)
+# on a phone the words of a row stand above it, across the whole width
+_NARROW_ROW_IN, _NARROW = 0.52, Margins(left=0.2, right=0.45)
+_HALF = {False: 0.42, True: 0.16}
+"""of a shaded part, in rows"""
 _LINES = (BLUE, ORANGE, GREEN, VERMILION, SKY)
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
@@ -83,16 +89,21 @@ def draw_summary(claims: Sequence[Claim], reports: Mapping[str, Report]) -> Figu
         for at, contrast in enumerate(claim.deciding)
     ]
     with house_style():
-        figure, axes = sheet(words, _ROW_IN * len(parts), margins=Margins(left=3.55, right=2.85))
+        height, margins = (_NARROW_ROW_IN, _NARROW) if is_narrow() else (_ROW_IN, _WIDE)
+        figure, axes = sheet(words, height * len(parts), margins=margins)
         ax = axes[0, 0]
-        ax.set(ylim=(len(parts) - 0.4, -0.6), xscale="log", yticks=[])
+        ax.set(ylim=(len(parts) - 0.4, -0.8 if is_narrow() else -0.6), xscale="log", yticks=[])
         for row, (title, contrast, found) in enumerate(parts):
             _row(ax, row, (title, contrast.words), found)
             _good_side(ax, row, contrast)
         ends = ax.get_xlim()
         for row, (_, contrast, _) in enumerate(parts):
             ax.fill_betweenx(
-                [row - 0.42, row + 0.42], *_claimed(contrast, ends), color=GREEN, alpha=0.16, lw=0
+                [row - _HALF[is_narrow()], row + _HALF[is_narrow()]],
+                *_claimed(contrast, ends),
+                color=GREEN,
+                alpha=0.16,
+                lw=0,
             )
         ax.set_xlim(ends)
         ax.axvline(1, color=INK, lw=0.8)
@@ -126,14 +137,19 @@ def _row(ax: Axes, row: int, words: tuple[str, str], found: Report) -> None:
     title, told = words
     value, low, high = found["ratio"]
     across = ax.get_yaxis_transform()
-    if title:
+    if title and not is_narrow():
         ax.text(-0.02, row, title, ha="right", va="center", size=8.3, transform=across)
     if value is not None:
         colour = COLOURS[found["verdict"]]
         ax.plot([low or value, high or value], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
         ax.plot(value, row, MARKS[found["verdict"]], color=colour, ms=5.5)
         told = f"{value:.2f} × {told}"
-    ax.text(_TOLD_AT, row, told, va="center", size=7.5, color=INK, transform=across)
+    if not is_narrow():
+        ax.text(_TOLD_AT, row, told, va="center", size=7.5, color=INK, transform=across)
+        return
+    ax.text(0.0, row - 0.22, told, va="bottom", size=7.5, color=INK, transform=across)
+    if title:
+        ax.text(0.0, row - 0.48, title, va="bottom", size=8.3, weight="bold", color=INK, transform=across)
 
 
 def _good_side(ax: Axes, row: int, contrast: Contrast) -> None:
@@ -153,7 +169,7 @@ def _ratio_ticks(axis: Axis, limits: tuple[float, float]) -> None:
 def draw_curves(claim: Claim, report: Report) -> Figure:
     """Draw the effect of the varied number, one panel per metric, with 95 % intervals."""
     curves = report["curves"]
-    columns = 2
+    columns = 1 if is_narrow() else 2
     rows = -(-len(curves) // columns)
     relative = any(curve["relative"] for curve in curves)
     words = Words(

@@ -99,7 +99,9 @@ def test_a_strategy_that_fails_has_its_message_and_no_markup(play: Client) -> No
     assert play.ended(job)["state"] == "failed"
     shown = play.get(f"/jobs/{job}").text
     assert "&#x27;mine&#x27; failed on post 7: &lt;b&gt;boom&lt;/b&gt;" in shown
-    assert "Try again" in shown
+    assert "Change what was asked, and ask again" in shown
+    assert "/again" not in shown  # it would fail again as it stands
+    assert 'href="/compare?scenario=fails"' in shown
 
 
 def test_how_a_job_ended_is_known_before_it_is_written_down(
@@ -146,6 +148,7 @@ def test_more_jobs_than_the_machine_carries_are_refused(
     (play.app.desk.folder / "other.json").write_text(json.dumps(other | {"code": 1, "started": 1.0}))
     said = play.post("/jobs/other/again")
     assert (said.status, "Wait for one to finish" in said.text) == (409, True)
+    assert '<a href="/jobs/other">Back to the page it belongs to' in said.text
     play.post(f"/jobs/{job}/cancel")
 
 

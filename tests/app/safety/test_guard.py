@@ -70,6 +70,18 @@ def test_without_a_key_nothing_is_shown(client: Client) -> None:
     assert client.keys.secret not in client.send("GET", "/", key=False).text
 
 
+def test_a_form_of_an_app_that_was_started_anew_is_not_lost(client: Client) -> None:
+    stale = {"cookie": f"{client.keys.cookie}=of the start before"}
+    said = client.post("/compare", {"scenario": "field_2025", "set": "jobs.per_day=40"}, stale)
+    refused(said, 403, "the link below leads to your form")
+    assert 'href="/compare?scenario=field_2025&amp;set=jobs.per_day%3D40"' in said.text
+    long = client.post("/ask", {"work": "x" * 30_000}, stale)
+    refused(long, 403, "Nothing is lost.")
+    assert "xxxx" not in long.text
+    evil = client.post("/ask", {"work": '"><script>'}, stale).text
+    assert "<script>" not in evil
+
+
 def test_a_link_works_once_and_buys_a_cookie_that_scripts_and_other_sites_do_not_get(client: Client) -> None:
     token = client.keys.new_link()
     first = client.send("GET", f"/?token={token}", key=False)
@@ -110,7 +122,12 @@ def _that_change() -> list[str]:
 
 @pytest.mark.parametrize("path", _that_change())
 def test_opening_an_address_changes_nothing(client: Client, path: str, tmp_path: Path) -> None:
-    refused(client.send("GET", path), 403, "changes nothing")
+    said = client.send("GET", path)
+    refused(said, 405, "changes nothing")
+    assert said.headers["allow"] == "POST"
+    back = re.search(r'<a href="([^"]+)">Back to the page it belongs to', said.text)
+    assert back is not None
+    assert client.get(back[1]).status in (200, 404)  # of a run or a job that is not there
     assert list(tmp_path.iterdir()) == []
 
 

@@ -280,6 +280,12 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"README.md", "last_two_connects.md", "summary.svg", "summary.png"} <= {
         f.name for f in tmp_path.iterdir()
     }
+    assert 'srcset="summary_narrow.svg"><img src="summary.svg"' in (tmp_path / "README.md").read_text()
+    across = [
+        float(re.search(r'width="([\d.]+)pt"', (tmp_path / name).read_text())[1])  # type: ignore[index]
+        for name in ("summary_narrow.svg", "summary.svg")
+    ]
+    assert across[0] < 0.6 * across[1]  # drawn for the width of a phone, not shrunk
     listed = CliRunner().invoke(main, ["claims"]).stdout
     assert all(re.search(rf"\b{name}\b", listed) for name in CLAIMS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import policy_folder, scenario_file
 from simulator.metrics.estimates.spread import gini
 from simulator.metrics.sample import net_earnings
+from simulator.report.pictures.style import for_a_phone
 from simulator.report.robust.policy import policy_answer, policy_page
+from simulator.report.robust.policy_picture import draw_levers
 from simulator.runs.ready import Ready
 from simulator.studies.policy import levers, policy
 from simulator.studies.policy.levers import LEVERS, OUTCOMES, Lever, Measured
@@ -43,6 +46,18 @@ def test_the_page_says_what_was_measured_and_the_scenario_is_still_the_same(ship
     assert shipped["asked"] == asked_of(scenario_file(policy.SCENARIO))
     assert (policy_folder() / "README.md").read_text(encoding="utf-8") == policy_page(shipped)
     assert len(shipped["points"]) == len(policy.points()) == 48
+
+
+def test_a_phone_shows_the_panels_one_below_the_other_each_with_the_names(shipped: Measured) -> None:
+    wide = draw_levers(shipped)
+    with for_a_phone():
+        narrow = draw_levers(shipped)
+    assert narrow.get_figwidth() < 0.6 * wide.get_figwidth()
+    places = [ax.get_position() for ax in narrow.axes]
+    assert all(above.y0 > below.y1 for above, below in pairwise(places))
+    named = [[one.get_text() for one in ax.get_yticklabels()] for ax in narrow.axes]
+    assert named == [[one.get_text() for one in wide.axes[0].get_yticklabels()]] * len(wide.axes)
+    assert all(ax.yaxis_inverted() for ax in narrow.axes)
 
 
 def test_the_command_says_the_shipped_answer(
