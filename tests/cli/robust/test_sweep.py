@@ -36,6 +36,7 @@ def test_a_sweep_is_played_shown_and_found_again(scenario: Path, tmp_path: Path,
         0,
     )
     assert sum(row["points"] for row in found["rows"]) == 2 * found["points"]
+    assert found["units"] == {"hires": "hires per freelancer"}
 
 
 def test_commands_printed_for_an_earlier_sweep_of_a_folder_stay_true(
