@@ -36,6 +36,7 @@ def test_a_sweep_is_played_shown_and_found_again(scenario: Path, tmp_path: Path,
         0,
     )
     assert sum(row["points"] for row in found["rows"]) == 2 * found["points"]
+    assert found["units"] == {"hires": "hires per freelancer"}
 
 
 def test_points_of_several_periods_are_drawn_and_the_command_printed_for_them_works(
