@@ -21,7 +21,7 @@ AT_SENT, AT_VIEWED, AT_REPLIED, AT_INTERVIEWED, AT_HIRED = range(len(STAGES))
 LOST = -1
 """over, without a hire, and nobody wrote down why"""
 NEVER = -2
-"""an account says what was paid, not what became of it"""
+"""nothing says what became of it: an account of payments, or an outcome without a date on an earlier day"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +110,11 @@ class History:
     def pending(self) -> Bools:
         """Proposals of which more may come."""
         return np.asarray(self.fate == PENDING, np.bool_)
+
+    @property
+    def told(self) -> Bools:
+        """Proposals of which something says what became of them, be it that they are open."""
+        return np.asarray(self.fate != NEVER, np.bool_)
 
     @property
     def hired(self) -> Bools:

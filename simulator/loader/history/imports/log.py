@@ -44,9 +44,10 @@ def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
     as_of = moment_of(rows.used.as_of) if rows.used.as_of and rows.calendar else last
     leave_out_later(rows, sent)
     group, keep = folded(rows, sent)
-    columns = as_known(rows, columns, group, last)
+    columns, unsure = as_known(rows, columns, group, last)
     made = one_each(columns, group, keep, sent)
-    history = history_of(made, as_of, recorded_by(rows, fates), calendar=rows.calendar)
+    recorded = recorded_by(rows, fates) - unsure
+    history = history_of(made, as_of, recorded, calendar=rows.calendar)
     return history, fates.meanings
 
 
