@@ -48,6 +48,8 @@ class _Told:
     unusable: int
     doubt: str = ""
     """what is to be known of the pay"""
+    blank: str = ""
+    """what is to be known of empty cells"""
 
 
 @click.command("show")
@@ -96,7 +98,7 @@ def funnel_command(
     show(words.answer(told.found, told.period))
     show("")
     show(words.funnel_table(told.found))
-    for line in (*words.notes(told.found), *(line for line in (told.doubt, told.as_of) if line)):
+    for line in (*words.notes(told.found), *filter(None, (told.blank, told.doubt, told.as_of))):
         show(line)
     _show_kinds(told.kinds)
     if details:
@@ -110,7 +112,7 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
     """Read a file and count; end if it holds no proposal."""
     from simulator.loader.history.imports.as_of import LATER
     from simulator.report.person import funnel_words as words
-    from simulator.report.person.import_words import income_line, pay_line
+    from simulator.report.person.import_words import blank_line, income_line, pay_line
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.funnel import funnel, funnel_of_counts
     from simulator.studies.person.kinds import breakdowns
@@ -128,7 +130,7 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         kinds = breakdowns(history, delays) if found.steps else ()
         as_of = words.as_of_words(history, bool(read.used.as_of))
         doubt = pay_line(read) or income_line(read)
-        told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt)
+        told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt, blank_line(read))
     if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: {_to_see(file, how)}", USAGE)
     return told

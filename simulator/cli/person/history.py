@@ -64,7 +64,13 @@ def import_command(
 def _show_map(read: "Imported", file: Path) -> None:
     """Print what was read, and how."""
     from simulator.loader.tables.reading import shown
-    from simulator.report.person.import_words import guess_lines, price_line, read_words, unused_lines
+    from simulator.report.person.import_words import (
+        blank_line,
+        guess_lines,
+        price_line,
+        read_words,
+        unused_lines,
+    )
 
     used = read.used
     show(f"{read_words(read, str(file))}\n")
@@ -80,7 +86,8 @@ def _show_map(read: "Imported", file: Path) -> None:
                 ("your word", "read as"), [(shown(w), m or "not known") for w, m in used.statuses.items()]
             )
         )
-    for line in (*guess_lines(read), *unused_lines(read), *filter(None, [price_line(read)])):
+    rest = filter(None, [price_line(read), blank_line(read)])
+    for line in (*guess_lines(read), *unused_lines(read), *rest):
         show(line)
     for line in read.found.remarks:
         remark(line)

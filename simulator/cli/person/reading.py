@@ -52,6 +52,11 @@ _OPTIONS = (
         help="How dates such as 03/04/2025 are read.",
     ),
     click.option(
+        "--blank",
+        type=click.Choice(("unknown", "no")),
+        help="What an empty cell of a column such as viewed says.  [default: unknown]",
+    ),
+    click.option(
         "--as-of",
         metavar="DATE",
         help="What was known on this day; later rows are left out.  [default: its last day]",
@@ -69,10 +74,12 @@ class How:
     currencies: tuple[str, ...] = ()
     dates: str | None = None
     as_of: str | None = None
+    blank: str | None = None
 
     def typed(self) -> list[str]:
         """The options as they were typed, for the next command on the same file."""
         one = {"--map": self.map_file, "--dates": self.dates, "--as-of": self.as_of}
+        one["--blank"] = self.blank
         many = {"--column": self.columns, "--status": self.statuses, "--currency": self.currencies}
         said = [(name, str(value)) for name, value in one.items() if value is not None]
         said += [(name, value) for name, values in many.items() for value in values]
@@ -137,6 +144,7 @@ def _map(how: How) -> "Map":
         currencies={**asked.currencies, **_rates(how.currencies)},
         dates=how.dates or asked.dates,
         as_of=how.as_of or asked.as_of,
+        blank=how.blank or asked.blank,
     )
 
 

@@ -14,7 +14,8 @@ from simulator.loader.problems import Problem, ScenarioError
 from simulator.loader.tables.check import flow
 
 ORDERS = ("month_first", "day_first")
-_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies")
+BLANKS = ("unknown", "no")
+_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies", "blank")
 _HEAD = """# How `simulator history import` reads {name}. Mend what is wrong, and import again with --map.
 # A column that you leave out is guessed again; an empty one ("") is not read.
 """
@@ -38,6 +39,8 @@ class Map:
         The moment of which the file speaks; by default its last date.
     currencies : mapping
         Dollars for one unit of a currency, by its code.
+    blank : str
+        `unknown` or `no`: what an empty cell of a stage such as `viewed` says; by default nothing.
     """
 
     kind: str = ""
@@ -46,6 +49,7 @@ class Map:
     dates: str = ""
     as_of: str = ""
     currencies: Mapping[str, float] = field(default_factory=dict)
+    blank: str = ""
 
 
 def read_map(file: Path) -> Map:
@@ -73,6 +77,7 @@ def read_map(file: Path) -> Map:
         _word(root, "dates", ORDERS, problems),
         _text(root.mapping["as_of"]) if "as_of" in root.mapping else "",
         _rates(root, problems),
+        _word(root, "blank", BLANKS, problems),
     )
     if problems:
         raise ScenarioError(problems)
@@ -158,7 +163,6 @@ def map_text(used: Map, name: str, unsure: frozenset[str] = frozenset()) -> str:
         if pairs:
             said = {ours: "  # not sure" if key == "columns" and ours in unsure else "" for ours in pairs}
             lines += [f"{key}:", *(f"  {flow(one)}: {flow(pairs[one])}{said[one]}" for one in pairs)]
-    lines += [
-        f"{key}: {flow(value)}" for key, value in (("dates", used.dates), ("as_of", used.as_of)) if value
-    ]
+    words = {"dates": used.dates, "as_of": used.as_of, "blank": used.blank}
+    lines += [f"{key}: {flow(value)}" for key, value in words.items() if value]
     return "\n".join(lines) + "\n"

@@ -56,12 +56,23 @@ def marked(text: pd.Series) -> Bools:
     return np.array([_is_marked(str(cell)) for cell in text], np.bool_)
 
 
-def denied(text: pd.Series) -> Bools:
-    """Tell which cells of such a column say no; an empty one does where nobody writes no anywhere."""
-    yes, empty = marked(text), is_unknown(text)
-    says_no = ~yes & ~empty
-    told = says_no | (empty & (text != "").to_numpy(np.bool_))  # somebody who writes `?` leaves nothing empty
-    return np.asarray(says_no if told.any() else ~yes, np.bool_)
+def denied(text: pd.Series, blank_is_no: bool = False) -> Bools:
+    """Tell which cells of such a column say no.
+
+    Parameters
+    ----------
+    text : Series of str
+        The cells.
+    blank_is_no : bool, optional
+        Whether an empty one does. Nothing in a file tells a tool that marks every view from a person who marks
+        one now and then, so it does not unless somebody says so.
+
+    Returns
+    -------
+    bool array
+    """
+    empty = np.asarray((text == "").to_numpy(np.bool_) & blank_is_no, np.bool_)
+    return np.asarray((~marked(text) & ~is_unknown(text)) | empty, np.bool_)
 
 
 def _is_marked(cell: str) -> bool:

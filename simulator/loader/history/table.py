@@ -282,6 +282,8 @@ class Found:
         Number of rows of the file.
     cut : tuple of str
         What is left out because it is later than the day that was asked for.
+    blank : tuple of str
+        Headings of stages whose empty cells leave open whether a proposal that is over got so far.
     """
 
     history: History | None
@@ -291,3 +293,4 @@ class Found:
     remarks: tuple[str, ...] = field(default=())
     rows: int = 0
     cut: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()

@@ -108,6 +108,26 @@ def price_line(read: Imported) -> str:
     return f"{unpriced_words(unknown, history.size)}: what a proposal costs is taken from the others."
 
 
+def blank_line(read: Imported, mend_it: str = "If they mean no: --blank no") -> str:
+    """Say that empty cells of a stage are not taken for a no; empty if there are none.
+
+    Parameters
+    ----------
+    read : Imported
+        How a file was read.
+    mend_it : str, optional
+        What to do if they mean no.
+
+    Returns
+    -------
+    str
+    """
+    if not read.found.blank:
+        return ""
+    names = quoted_list([shown(one) for one in read.found.blank])
+    return f"Empty cells of {names} are not taken for a no, as they may just not say it. {mend_it}"
+
+
 def income_line(read: Imported) -> str:
     """Say that it is not known what contracts paid, where somebody was hired; empty if it is."""
     history = read.found.history

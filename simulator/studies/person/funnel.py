@@ -228,8 +228,8 @@ def step_of(
     stage : int
         An index into `STAGES`.
     counts : tuple of int
-        Reached, hidden, waiting; then those that count for nothing or all, whichever makes the range wider, and
-        of these those that may have got so far though nobody says what became of them.
+        Reached, hidden, waiting; then those that count for nothing or all, whichever makes the range wider,
+        and of these those that may have got so far though nobody says what became of them.
     trials : float
         What the share is taken of.
     sent, spent : float

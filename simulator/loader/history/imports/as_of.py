@@ -63,10 +63,10 @@ def as_known(
 
     Notes
     -----
-    Where nobody without a date was hired in the end, nobody of them was hired by that day either, so they are
-    open. Where somebody was, the losses of unknown date must not stand without the hires of unknown date: they
-    all are as if nobody had said what became of them. Where they are many, so is the whole log: those that are
-    left, which are open to this day or were worth a date, would give a share of their own.
+    Where nobody without a date was hired in the end, nobody of them was hired by that day either, so they
+    are open. Where somebody was, the losses of unknown date must not stand without the hires of unknown
+    date: they all are as if nobody had said what became of them. Where they are many, so is the whole log:
+    those that are left, which are open to this day or were worth a date, would give a share of their own.
     """
     if not rows.used.as_of or not rows.calendar or moment_of(rows.used.as_of) >= np.floor(last):
         return columns, frozenset()

@@ -189,7 +189,7 @@ def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
         return replace(found, cut=tuple(rows.cut)), {}
     history, meanings = read_log(rows)
     found = Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size)
-    return replace(found, cut=tuple(rows.cut)), meanings
+    return replace(found, cut=tuple(rows.cut), blank=tuple(rows.blank)), meanings
 
 
 def _under_headings(sheet: Sheet) -> Sheet:
