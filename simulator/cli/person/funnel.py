@@ -16,6 +16,7 @@ from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
+from simulator.started import command
 
 if TYPE_CHECKING:
     from simulator.model.clients import ClientsSpec
@@ -131,6 +132,9 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         as_of = words.as_of_words(history, bool(read.used.as_of))
         doubt = pay_line(read) or income_line(read)
         told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt, blank_line(read))
+    if read.found.rows == 0 and history is not None:
+        forecast = command("history", "forecast", file)
+        stop(f"{file} holds no proposal yet; what simulated people get: {forecast}", USAGE)
     if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: {_to_see(file, how)}", USAGE)
     return told
@@ -192,8 +196,6 @@ def _hint(found: "Funnel", file: Path, how: How) -> None:
 
 def _to_see(file: Path, how: How) -> str:
     """The command that says how a file is read, with the options that were typed."""
-    from simulator.started import command
-
     return command("history", "import", file, *how.typed())
 
 

@@ -45,7 +45,9 @@ def read_words(read: Imported, name: str) -> str:
         what += f", {when}" if when else ""
     others = "other is" if lost == 1 else "others are"
     used = f"{found.rows - lost:,} of {rows} are used; why the {others} not is said below"
-    if not lost:
+    if not found.rows:
+        used = "It has headings and no row yet"
+    elif not lost:
         used = "Its one row is used" if found.rows == 1 else f"All {rows} are used"
     if found.movements is not None:
         used += "; those that are no proposals are boosts, refunds, and Connects that came or went"
@@ -126,6 +128,18 @@ def blank_line(read: Imported, mend_it: str = "If they mean no: --blank no") -> 
         return ""
     names = quoted_list([shown(one) for one in read.found.blank])
     return f"Empty cells of {names} are not taken for a no, as they may just not say it. {mend_it}"
+
+
+def nothing_line(read: Imported) -> str:
+    """Say that nothing of a person's own is in a forecast, and why; empty if something is."""
+    history = read.found.history
+    if history is None or history.told.any():
+        return ""
+    if not history.size:
+        why = "The file holds no proposal yet"
+    else:
+        why = f"The file does not say what became of {counted(history.size, 'proposal')}"
+    return f"{why}, so no chance in this is your own: all are those of simulated people."
 
 
 def income_line(read: Imported) -> str:

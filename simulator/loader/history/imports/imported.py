@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from simulator.loader.history.columns import KINDS, LONG
@@ -15,12 +16,13 @@ from simulator.loader.history.imports.guessing import fitting_words, guessed_col
 from simulator.loader.history.imports.ledgers import kind_of_entry, read_ledger
 from simulator.loader.history.imports.log import read_log
 from simulator.loader.history.imports.long_columns import hint_of_counts
+from simulator.loader.history.imports.outcomes import STAGE_COLUMNS
 from simulator.loader.history.imports.tallies import read_counts
 from simulator.loader.history.imports.turned import Turned, turned
 from simulator.loader.history.imports.unused import why_not_counted, why_unused
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.rows import Rows
-from simulator.loader.history.table import STAGES, Found, Unusable
+from simulator.loader.history.table import AT_HIRED, AT_SENT, STAGES, Found, History, Unusable, history_of
 from simulator.loader.tables.amounts import amounts
 from simulator.loader.tables.cells import is_unknown
 from simulator.loader.tables.reading import shown
@@ -177,6 +179,8 @@ def _of_turned(table: Turned, asked: Map) -> Imported:
 
 def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
     """Read the rows as this kind of file."""
+    if rows.size == 0 and kind == "log":  # somebody who has sent nothing yet
+        return Found(_nothing_sent(rows), remarks=tuple(rows.remarks)), {}
     if rows.size == 0:
         raise SheetError(["the table has no rows"])
     if kind == "counts":
@@ -190,6 +194,12 @@ def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
     history, meanings = read_log(rows)
     found = Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size)
     return replace(found, cut=tuple(rows.cut), blank=tuple(rows.blank)), meanings
+
+
+def _nothing_sent(rows: Rows) -> History:
+    """A log without a proposal, which tells of the stages that have a column."""
+    stages = {stage for name, stage in STAGE_COLUMNS.items() if name in rows}
+    return history_of({"sent": np.empty(0)}, np.nan, frozenset({AT_SENT, AT_HIRED} | stages))
 
 
 def _under_headings(sheet: Sheet) -> Sheet:
