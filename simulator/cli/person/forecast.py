@@ -62,7 +62,9 @@ def forecast_command(
     trust = None if record is None else record.trust
     lines = [*filter(None, [nothing_line(read)]), *forecast_lines(found, law, int(pays.size), trust)]
     if proposals is None and history is not None and not history.size:
-        lines.append(f"No pace is known, so {_NO_PACE} proposals a month are foretold; --proposals says yours.")
+        lines.append(
+            f"No pace is known, so {_NO_PACE} proposals a month are foretold; --proposals says yours."
+        )
     lines += [line for line in (price_line(read), pay_line(read)) if line]
     if market.as_json:
         known = {"says": lines, "hire_chance": law.mean(), "moved": law.moved()}

@@ -112,6 +112,7 @@ def funnel_command(
 def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) -> _Told:
     """Read a file and count; end if it holds no proposal."""
     from simulator.loader.history.imports.as_of import LATER
+    from simulator.loader.history.imports.folding import REPEATS
     from simulator.report.person import funnel_words as words
     from simulator.report.person.import_words import blank_line, income_line, pay_line
     from simulator.studies.person.delays import delays_for
@@ -120,7 +121,7 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
 
     read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
-    unusable = sum(one.reason != LATER for one in read.found.unusable)
+    unusable = sum(one.reason != LATER and not one.reason.startswith(REPEATS) for one in read.found.unusable)
     if history is None:
         assert counts is not None
         found = funnel_of_counts(counts, usd_per_connect=usd_per_connect)

@@ -15,7 +15,8 @@ from simulator.loader.tables.check import flow
 
 ORDERS = ("month_first", "day_first")
 BLANKS = ("unknown", "no")
-_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies", "blank")
+REPEATS = ("once", "all")
+_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies", "blank", "repeats")
 _HEAD = """# How `simulator history import` reads {name}. Mend what is wrong, and import again with --map.
 # A column that you leave out is guessed again; an empty one ("") is not read.
 """
@@ -41,6 +42,9 @@ class Map:
         Dollars for one unit of a currency, by its code.
     blank : str
         `unknown` or `no`: what an empty cell of a stage such as `viewed` says; by default nothing.
+    repeats : str
+        `once` or `all`: how rows that are alike in every cell are counted; by default once where they name
+        their post.
     """
 
     kind: str = ""
@@ -50,6 +54,7 @@ class Map:
     as_of: str = ""
     currencies: Mapping[str, float] = field(default_factory=dict)
     blank: str = ""
+    repeats: str = ""
 
 
 def read_map(file: Path) -> Map:
@@ -78,6 +83,7 @@ def read_map(file: Path) -> Map:
         _text(root.mapping["as_of"]) if "as_of" in root.mapping else "",
         _rates(root, problems),
         _word(root, "blank", BLANKS, problems),
+        _word(root, "repeats", REPEATS, problems),
     )
     if problems:
         raise ScenarioError(problems)
@@ -163,6 +169,6 @@ def map_text(used: Map, name: str, unsure: frozenset[str] = frozenset()) -> str:
         if pairs:
             said = {ours: "  # not sure" if key == "columns" and ours in unsure else "" for ours in pairs}
             lines += [f"{key}:", *(f"  {flow(one)}: {flow(pairs[one])}{said[one]}" for one in pairs)]
-    words = {"dates": used.dates, "as_of": used.as_of, "blank": used.blank}
+    words = {"dates": used.dates, "as_of": used.as_of, "blank": used.blank, "repeats": used.repeats}
     lines += [f"{key}: {flow(value)}" for key, value in words.items() if value]
     return "\n".join(lines) + "\n"

@@ -52,7 +52,8 @@ def read_words(read: Imported, name: str) -> str:
     if found.movements is not None:
         used += "; those that are no proposals are boosts, refunds, and Connects that came or went"
     torn = " Parts of the file are no table and are left out, as said below." if read.damaged else ""
-    return f"{name} is read as {_KINDS[read.used.kind]}: {what}. {used}.{torn}"
+    verb = "are" if " and " in name else "is"
+    return f"{name} {verb} read as {_KINDS[read.used.kind]}: {what}. {used}.{torn}"
 
 
 def guess_lines(read: Imported) -> list[str]:

@@ -4,7 +4,7 @@ Answers: what kind of file is it, which column is which, what does each row say,
 that can be used. Nothing leaves the machine, and names, letters and links are dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.imports.guessing import fitting_words, guessed_columns, is_private
+from simulator.loader.history.imports.joining import together
 from simulator.loader.history.imports.ledgers import kind_of_entry, read_ledger
 from simulator.loader.history.imports.log import read_log
 from simulator.loader.history.imports.long_columns import hint_of_counts
@@ -74,12 +75,12 @@ class Imported:
         return (*own, *(heading for heading in self.dropped if is_private(heading)))
 
 
-def import_history(file: Path, asked: Map | None = None) -> Imported:
-    """Read a history from a file.
+def import_history(file: Path | Sequence[Path], asked: Map | None = None) -> Imported:
+    """Read a history from a file, or from several that are parts of one.
 
     Parameters
     ----------
-    file : Path
+    file : Path or sequence of Path
         CSV, TSV, JSON, JSON lines, Excel or Parquet, compressed or not.
     asked : Map, optional
         How it is to be read; all of it is guessed by default.
@@ -93,13 +94,19 @@ def import_history(file: Path, asked: Map | None = None) -> Imported:
     SheetError
         If it cannot be read as a table, nothing in it looks like a history, or a date has two readings.
     """
+    files = [file] if isinstance(file, Path) else [*file]
+    sheets = [_sheet(one, len(files) > 1) for one in files]
+    return history_in(together(sheets, [one.name for one in files]), asked or Map())
+
+
+def _sheet(file: Path, named: bool) -> Sheet:
+    """Read one file as a table of text; a mistake names it where it is one of several."""
     try:
         sheet = read_sheet(file)
     except SheetError as error:
-        raise SheetError(
-            [one.replace(" (the name starts from the scenario's folder)", "") for one in error.messages]
-        ) from None
-    return history_in(sheet, asked or Map())
+        told = [one.replace(" (the name starts from the scenario's folder)", "") for one in error.messages]
+        raise SheetError([f"{file}: {one}" if named else one for one in told]) from None
+    return _under_headings(sheet) if named else sheet
 
 
 def history_in(sheet: Sheet, asked: Map) -> Imported:
