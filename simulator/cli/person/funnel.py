@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PACK = "2025_dynamic"
 """rules whose delays stand in where a person has too few answers of their own"""
 _FILE = PathTo()
+_FEW = 0.1
+"""rows that could not be used, for each proposal, above which it is said that the shares leave them out"""
 _COLUMN_OF = {
     "category": "A column such as category would say the line of work of each.",
     "price": "A column such as cost_connects would say what each cost.",
@@ -92,7 +94,9 @@ def funnel_command(
         show_json(said | funnel_document(told.found, told.kinds) | beside)
         return
     if told.unusable:
-        remark(f"{counted(told.unusable, 'row')} could not be used: {_to_see(file, how)}")
+        rest = told.found.sent + told.found.invited
+        only = f", so what follows is of the other {rest:,} alone" if told.unusable > _FEW * rest else ""
+        remark(f"{counted(told.unusable, 'row')} could not be used{only}: {_to_see(file, how)}")
     if asked is not None:
         _show_together(asked)
         return
