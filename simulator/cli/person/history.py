@@ -42,8 +42,8 @@ def import_command(
 
     FILE is what you have: CSV, TSV, Excel, JSON or JSON lines; a log of proposals, an account of Connects, or
     counts. Look at the map; mend it with --column and --status, or in the file that --out writes, and hand
-    that back with --map. Several FILEs are read as parts of one table. Every row that cannot be used is named. Nothing is sent anywhere; names, letters and
-    links are dropped.
+    that back with --map. Several FILEs are read as parts of one table. Every row that cannot be used is
+    named. Nothing is sent anywhere; names, letters and links are dropped.
     """
     read = read_file(files[0] if len(files) == 1 else files, how)
     name = " and ".join(map(str, files))

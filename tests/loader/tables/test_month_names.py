@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.loader.tables.month_names import month_in_english
 from simulator.loader.tables.moments import times
+from simulator.loader.tables.month_names import month_in_english
 
 
 @pytest.mark.parametrize(("cell", "day"), [

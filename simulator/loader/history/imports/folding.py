@@ -66,8 +66,8 @@ def _is_key(cell: str) -> bool:
 def _leave_out_repeats(rows: Rows, sent: Floats) -> None:
     """Leave out rows that repeat another in every cell, and say so.
 
-    Two proposals of one day may look alike, so a row is sure to be a repeat only if it names its post, has the
-    time of day, or if the whole table stands there twice; others are counted unless somebody says otherwise.
+    Two proposals of one day may look alike, so a row is sure to be a repeat only if it names its post, has
+    the time of day, or if the whole table stands there twice; others count unless somebody says otherwise.
     """
     frame = rows.sheet.frame
     if not frame.duplicated().any():
@@ -104,12 +104,13 @@ def _say_repeats(rows: Rows, left: int, alike: int) -> None:
     if left:
         rows.cut.append(
             f"{counted(left, 'row')} {'repeats' if left == 1 else 'repeat'} another in every cell and "
-            f"{'is' if left == 1 else 'are'} left out; to count {'it' if left == 1 else 'them'}: --repeats all"
+            f"{'is' if left == 1 else 'are'} left out; to count {'it' if left == 1 else 'them'}: "
+            "--repeats all"
         )
     if alike and not rows.used.repeats:
         rows.cut.append(
-            f"{counted(alike, 'row')} {'is' if alike == 1 else 'are'} like another in every cell and counted, "
-            "as two proposals of one day may look alike; to leave repeats out: --repeats once"
+            f"{counted(alike, 'row')} {'is' if alike == 1 else 'are'} like another in every cell and "
+            "counted, as two proposals of one day may look alike; to leave repeats out: --repeats once"
         )
 
 
