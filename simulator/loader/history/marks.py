@@ -64,8 +64,8 @@ def denied(text: pd.Series, blank_is_no: bool = False) -> Bools:
     text : Series of str
         The cells.
     blank_is_no : bool, optional
-        Whether an empty one does. Nothing in a file tells a tool that marks every view from a person who marks
-        one now and then, so it does not unless somebody says so.
+        Whether an empty one does. Nothing in a file tells a tool that marks every view from a person who
+        marks one now and then, so it does not unless somebody says so.
 
     Returns
     -------

@@ -75,8 +75,9 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
     """Read a column of times.
 
     Read are ISO 8601 with or without a zone (UTC without), `2024-W10-1`, `20240304`, `03/25/2024 17:38`,
-    `Jan 5, 2024`, `5. Januar 2024` (months of eight languages), seconds, milliseconds or microseconds since 1970, a spreadsheet's days where the column
-    holds nothing else, and `2 hours ago` where the time of scraping is known.
+    `Jan 5, 2024`, `5. Januar 2024` (months of eight languages), seconds, milliseconds or microseconds since
+    1970, a spreadsheet's days where the column holds nothing else, and `2 hours ago` where the time of
+    scraping is known.
 
     Parameters
     ----------

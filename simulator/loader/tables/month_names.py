@@ -54,8 +54,8 @@ def month_in_english(cell: str) -> str:
 
     Examples
     --------
-    >>> month_in_english("1. januar 2025"), month_in_english("1er ao\u00fbt 2025"), month_in_english("3 pots 2025")
-    ('1 jan 2025', '1 aug 2025', '3 pots 2025')
+    >>> [month_in_english(one) for one in ("1. januar 2025", "1 de enero de 2025", "3 pots 2025")]
+    ['1 jan 2025', '1 jan 2025', '3 pots 2025']
     """
     if len(cell) > _MOST or not any(sign.isdigit() for sign in cell):
         return cell

@@ -13,8 +13,22 @@ from simulator.loader.history.kept import kept_csv, save_kept
 from simulator.loader.history.mapping import Map
 from simulator.loader.tables.sheet import SheetError
 
-NAMED = "Date,Title,Connects,Status\n2026-02-01,A shop,8,lost\n2026-02-01,A shop,8,lost\n2026-02-02,A map,8,hired\n"
-BARE = "Date,Connects,Status\n2026-02-01,8,lost\n2026-02-01,8,lost\n2026-02-02,8,hired\n2026-02-05,6,lost\n"
+NAMED = """Date,Title,Connects,Status
+2026-02-01,A shop,8,lost
+2026-02-01,A shop,8,lost
+2026-02-02,A map,8,hired
+"""
+BARE = """Date,Connects,Status
+2026-02-01,8,lost
+2026-02-01,8,lost
+2026-02-02,8,hired
+2026-02-05,6,lost
+"""
+LEFT = ["1 row repeats another in every cell and is left out; to count it: --repeats all"]
+ALIKE = [
+    "1 row is like another in every cell and counted, as two proposals of one day may look alike; to leave "
+    "repeats out: --repeats once"
+]
 
 
 def read(folder: Path, text: str, repeats: str = "") -> Imported:
@@ -23,11 +37,10 @@ def read(folder: Path, text: str, repeats: str = "") -> Imported:
 
 
 @pytest.mark.parametrize(("text", "repeats", "size", "cut"), [
-    (NAMED, "", 2, ["1 row repeats another in every cell and is left out; to count it: --repeats all"]),
+    (NAMED, "", 2, LEFT),
     (NAMED, "all", 3, []),
-    (BARE, "", 4, ["1 row is like another in every cell and counted, as two proposals of one day may look alike; to "
-                   "leave repeats out: --repeats once"]),
-    (BARE, "once", 3, ["1 row repeats another in every cell and is left out; to count it: --repeats all"]),
+    (BARE, "", 4, ALIKE),
+    (BARE, "once", 3, LEFT),
     (BARE, "all", 4, []),
 ])  # fmt: skip
 def test_a_row_that_is_there_twice_is_told(

@@ -43,8 +43,8 @@ def together(sheets: Sequence[Sheet], names: Sequence[str]) -> Sheet:
         if len({*own} & {*first}) <= _HALF * min(len(own), len(first)):
             there = ", ".join(map(shown, own[:20]))
             raise SheetError([
-                f"{name} has other headings ({there}) than {names[0]}, so they are no parts of one table; keep "
-                "each with --out, and put the kept files together"
+                f"{name} has other headings ({there}) than {names[0]}, so they are no parts of one table; "
+                "keep each with --out, and put the kept files together"
             ])  # fmt: skip
     frames, rows, remarks, wrong, last, number = [], [], [], [], 0, 0
     for sheet, name in zip(sheets, names, strict=True):
