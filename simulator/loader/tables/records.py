@@ -6,7 +6,8 @@ Answers: what would a person have written in each of their cells.
 import io
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,58 +37,74 @@ def _text_of(value: object) -> str:
     return str(isoformat() if isoformat else value).strip()
 
 
-def _of_records(records: list[Mapping[str, object]], first_row: int, remarks: list[str]) -> Sheet:
-    """A sheet of records; a heading is whatever any of them names."""
+def _of_records(
+    records: list[Mapping[str, object]],
+    remarks: list[str],
+    rows: list[int] | None = None,
+    wrong: Iterable[str] = (),
+) -> Sheet:
+    """A sheet of records, which stand in these rows of the file; a heading is whatever any of them names."""
+    rows = [*range(1, len(records) + 1)] if rows is None else rows
     names = list(dict.fromkeys(str(name).strip() for record in records for name in record))
     body = [[_text_of(record.get(name)) for name in names] for record in records]
     full = [k for k, row in enumerate(body) if any(row)]
     if not full:
         raise SheetError(["the table has no rows"])
-    return sheet_of(names, [body[k] for k in full], [first_row + k for k in full], remarks)
+    return sheet_of(names, [body[k] for k in full], [rows[k] for k in full], remarks, wrong)
 
 
 def read_json(data: bytes) -> Sheet:
     """Records of a JSON file: a list of them, a list under one key, or one per line."""
     text, remarks = decoded(data)
     try:
-        found = _records(text)
+        found, rows, wrong = _records(text)
         flat = pd.json_normalize(found, sep=".").to_dict("records") if found else []
-        return _of_records([{str(k): v for k, v in one.items()} for one in flat], 1, remarks)
+        return _of_records([{str(k): v for k, v in one.items()} for one in flat], remarks, rows, wrong)
     except RecursionError:
         raise SheetError(["nested too deeply for a table"]) from None
 
 
-def _records(text: str) -> list[dict[str, object]]:
-    """Records that stand in a text of JSON."""
+def _records(text: str) -> tuple[list[dict[str, object]], list[int] | None, list[str]]:
+    """Records that stand in a text of JSON, their lines where each has its own, and what has to be mended."""
     try:
         found = json.loads(text)
     except ValueError as whole:
-        found = _lines(text, getattr(whole, "lineno", 1))
+        found, rows, wrong = _lines(text, getattr(whole, "lineno", 1))
+        if wrong or all(isinstance(one, dict) for one in found):
+            return found, rows, wrong
     records = _as_records(found)
     if records is None and isinstance(found, dict):
         lists = sorted(_inner(found, 0), key=len, reverse=True)
         records = lists[0] if lists else [found]
     if records is None:
         raise SheetError(['a JSON table is a list of records, such as [{"posted_at": "2026-01-05", …}]'])
-    return records
+    return records, None, []
 
 
-def _lines(text: str, broken_at: int) -> list[object]:
-    """Records that stand one per line; names the lines that hold none, or where the file breaks off."""
-    found, wrong = list[object](), list[int]()
+def _lines(text: str, broken_at: int) -> tuple[list[Any], list[int], list[str]]:
+    """Records that stand one per line, with their lines; which lines hold none, or where the file breaks off."""
+    found, rows, wrong = list[object](), list[int](), list[int]()
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
                 found.append(json.loads(line))
+                rows.append(number)
             except ValueError:
                 wrong.append(number)
     if text.lstrip().startswith("[") or not found or len(wrong) > len(found):
         raise SheetError([f"not JSON: it breaks off in line {broken_at}; and not one record per line either"])
-    if wrong:
-        shown = ", ".join(map(str, wrong[:5])) + (f" and {len(wrong) - 5:,} more" if len(wrong) > 5 else "")
-        one = "line" if len(wrong) == 1 else "lines"
-        raise SheetError([f"no record in {one} {shown}: cut short, perhaps; mend or remove {one} {shown}"])
-    return found
+    whole = [k for k, one in enumerate(found) if isinstance(one, dict)]
+    if whole:  # a line that holds something else stands where a record should
+        wrong += [rows[k] for k in range(len(found)) if k not in {*whole}]
+        found, rows = [found[k] for k in whole], [rows[k] for k in whole]
+    return found, rows, [_no_record(sorted(wrong))] if wrong else []
+
+
+def _no_record(wrong: list[int]) -> str:
+    """Say in which lines no record stands."""
+    shown = ", ".join(map(str, wrong[:5])) + (f" and {len(wrong) - 5:,} more" if len(wrong) > 5 else "")
+    one = "line" if len(wrong) == 1 else "lines"
+    return f"no record in {one} {shown}: cut short, perhaps; mend or remove {one} {shown}"
 
 
 def _inner(found: dict[str, object], depth: int) -> list[list[dict[str, object]]]:
@@ -178,4 +195,4 @@ def read_parquet(data: bytes) -> Sheet:
         records = table.to_pylist()
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError):
         raise SheetError(["not a Parquet file, or damaged or cut short: write it again"]) from None
-    return _of_records(records, 1, [])
+    return _of_records(records, [])

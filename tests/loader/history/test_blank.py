@@ -43,8 +43,8 @@ def test_one_mark_turns_no_empty_cell_into_a_no(
 def test_it_is_said_with_the_option_that_decides_it(tmp_path: Path) -> None:
     said = blank_line(read(tmp_path))
     assert said == (
-        "Empty cells of 'Viewed' are not taken for a no, as they may just not say it. If they mean no: --blank "
-        "no"
+        "Empty cells of 'Viewed' are not taken for a no, as they may just not say it. If they mean no: "
+        "--blank no"
     )
     assert blank_line(read(tmp_path, blank="no")) == ""
 
