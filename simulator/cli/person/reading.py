@@ -56,6 +56,7 @@ _OPTIONS = (
         type=click.Choice(("unknown", "no")),
         help="What an empty cell of a column such as viewed says.  [default: unknown]",
     ),
+    click.option("--sheet", metavar="NAME", help="Which sheet of an Excel file.  [default: what fits best]"),
     click.option(
         "--repeats",
         type=click.Choice(("once", "all")),
@@ -81,11 +82,12 @@ class How:
     as_of: str | None = None
     blank: str | None = None
     repeats: str | None = None
+    sheet: str | None = None
 
     def typed(self) -> list[str]:
         """The options as they were typed, for the next command on the same file."""
         one = {"--map": self.map_file, "--dates": self.dates, "--as-of": self.as_of}
-        one |= {"--blank": self.blank, "--repeats": self.repeats}
+        one |= {"--blank": self.blank, "--repeats": self.repeats, "--sheet": self.sheet}
         many = {"--column": self.columns, "--status": self.statuses, "--currency": self.currencies}
         said = [(name, str(value)) for name, value in one.items() if value is not None]
         said += [(name, value) for name, values in many.items() for value in values]
@@ -153,6 +155,7 @@ def _map(how: How) -> "Map":
         as_of=how.as_of or asked.as_of,
         blank=how.blank or asked.blank,
         repeats=how.repeats or asked.repeats,
+        sheet=how.sheet or asked.sheet,
     )
 
 

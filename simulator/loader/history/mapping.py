@@ -16,7 +16,7 @@ from simulator.loader.tables.check import flow
 ORDERS = ("month_first", "day_first")
 BLANKS = ("unknown", "no")
 REPEATS = ("once", "all")
-_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies", "blank", "repeats")
+_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies", "blank", "repeats", "sheet")
 _HEAD = """# How `simulator history import` reads {name}. Mend what is wrong, and import again with --map.
 # A column that you leave out is guessed again; an empty one ("") is not read.
 """
@@ -45,6 +45,8 @@ class Map:
     repeats : str
         `once` or `all`: how rows that are alike in every cell are counted; by default once where they name
         their post.
+    sheet : str
+        Which sheet of an Excel file; by default the one whose headings fit best.
     """
 
     kind: str = ""
@@ -55,6 +57,7 @@ class Map:
     currencies: Mapping[str, float] = field(default_factory=dict)
     blank: str = ""
     repeats: str = ""
+    sheet: str = ""
 
 
 def read_map(file: Path) -> Map:
@@ -84,6 +87,7 @@ def read_map(file: Path) -> Map:
         _rates(root, problems),
         _word(root, "blank", BLANKS, problems),
         _word(root, "repeats", REPEATS, problems),
+        _text(root.mapping["sheet"]) if "sheet" in root.mapping else "",
     )
     if problems:
         raise ScenarioError(problems)
@@ -170,5 +174,6 @@ def map_text(used: Map, name: str, unsure: frozenset[str] = frozenset()) -> str:
             said = {ours: "  # not sure" if key == "columns" and ours in unsure else "" for ours in pairs}
             lines += [f"{key}:", *(f"  {flow(one)}: {flow(pairs[one])}{said[one]}" for one in pairs)]
     words = {"dates": used.dates, "as_of": used.as_of, "blank": used.blank, "repeats": used.repeats}
+    words["sheet"] = used.sheet
     lines += [f"{key}: {flow(value)}" for key, value in words.items() if value]
     return "\n".join(lines) + "\n"

@@ -6,24 +6,28 @@ records, Excel and Parquet, compressed or not. Nothing is understood here; `post
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.loader.tables.headings import heading_line
 from simulator.loader.tables.packed import MOST_BYTES, unpacked
 from simulator.loader.tables.records import read_excel, read_json, read_parquet
-from simulator.loader.tables.sheet import Sheet, SheetError, decoded, rows_have, sheet_of
+from simulator.loader.tables.sheet import Sheet, SheetError, decoded, printable, rows_have, sheet_of
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path, wanted: str = "", fits: Callable[[Sequence[str]], float] | None = None) -> Sheet:
     """Read a file as a table of text.
 
     Parameters
     ----------
     path : Path
         Ends in .csv, .tsv, .txt, .json, .jsonl, .xlsx, .parquet or .pq; each may be compressed (.gz or .zip).
+    wanted : str, optional
+        Which sheet of an Excel file.
+    fits : callable, optional
+        How well headings fit what is looked for; it chooses among the sheets of an Excel file.
 
     Returns
     -------
@@ -55,6 +59,10 @@ def read_sheet(path: Path) -> Sheet:
         raise SheetError([_ENDS])
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise SheetError(["the table is empty"])
+    if kind in _BOOKS:
+        return read_excel(data, wanted, fits)
+    if wanted:
+        raise SheetError([f"it has no sheets, so none is called '{printable(wanted)}'"])
     return _READERS[kind](data)
 
 
@@ -137,11 +145,11 @@ def _cells(text: str, mark: str, *, strict: bool) -> list[tuple[int, list[str]]]
     return lines
 
 
+_BOOKS = (".xlsx", ".xlsm")
 _READERS: dict[str, Callable[[bytes], Sheet]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), _separated),
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), read_json),
-    ".xlsx": read_excel,
-    ".xlsm": read_excel,
+    **dict.fromkeys(_BOOKS, read_excel),
     ".parquet": read_parquet,
     ".pq": read_parquet,
 }

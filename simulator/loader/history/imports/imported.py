@@ -95,18 +95,24 @@ def import_history(file: Path | Sequence[Path], asked: Map | None = None) -> Imp
         If it cannot be read as a table, nothing in it looks like a history, or a date has two readings.
     """
     files = [file] if isinstance(file, Path) else [*file]
-    sheets = [_sheet(one, len(files) > 1) for one in files]
-    return history_in(together(sheets, [one.name for one in files]), asked or Map())
+    asked = asked or Map()
+    sheets = [_sheet(one, asked.sheet, len(files) > 1) for one in files]
+    return history_in(together(sheets, [one.name for one in files]), asked)
 
 
-def _sheet(file: Path, named: bool) -> Sheet:
+def _sheet(file: Path, wanted: str, named: bool) -> Sheet:
     """Read one file as a table of text; a mistake names it where it is one of several."""
     try:
-        sheet = read_sheet(file)
+        sheet = read_sheet(file, wanted, _fits)
     except SheetError as error:
         told = [one.replace(" (the name starts from the scenario's folder)", "") for one in error.messages]
         raise SheetError([f"{file}: {one}" if named else one for one in told]) from None
     return _under_headings(sheet) if named else sheet
+
+
+def _fits(headings: Sequence[str]) -> float:
+    """How many headings of a table are known of some kind of file."""
+    return max(fitting_words(kind, headings) for kind in KINDS)
 
 
 def history_in(sheet: Sheet, asked: Map) -> Imported:
