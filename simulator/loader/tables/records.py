@@ -151,7 +151,7 @@ def _as_records(found: object) -> list[dict[str, object]] | None:
 
 
 def read_excel(data: bytes, wanted: str = "", fits: Callable[[Sequence[str]], float] | None = None) -> Sheet:
-    """A sheet of an Excel file: the one that is asked for, or whose headings fit best, or the first with cells.
+    """A sheet of an Excel file: the one asked for, else whose headings fit best, else the first with cells.
 
     Parameters
     ----------
