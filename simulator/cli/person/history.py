@@ -30,7 +30,9 @@ def history_command() -> None:
 @history_command.command("import")
 @click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE...")
 @how_it_is_read()
-@click.option("--out", "target", type=_FILE, help="Keep it as a plain CSV here, and its map beside it.")
+@click.option(
+    "--out", "target", type=_FILE, help="Keep it as a plain CSV or TSV here, and its map beside it."
+)
 @JSON
 def import_command(
     files: tuple[Path, ...],
@@ -122,7 +124,7 @@ def _keep(read: "Imported", files: tuple[Path, ...], target: Path) -> None:
         raise click.BadParameter("this is the file that is read; name another", param_hint="--out")
     if not may_replace(target):
         raise click.BadParameter(f"{target} is there already, and is no kept history", param_hint="--out")
-    save_kept(target, kept_csv(kept))
+    save_kept(target, kept_csv(kept, "\t" if target.suffix.lower() == ".tsv" else ","))
     save_kept(beside, map_text(read.used, name, read.unsure))
     remark(f"Written: {target}, and how {name} was read: {beside}")
     hint_next("What came of your proposals:", ("history", "show", target))

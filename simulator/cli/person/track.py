@@ -157,6 +157,7 @@ def show_command(file: Path, month: str | None, today: str, dates: str | None, a
 
 def _show_month(file: Path, first: float, last: float, today: str, dates: str | None, as_json: bool) -> None:
     from simulator.cli.person.funnel import PACK, clients_of, funnel_document
+    from simulator.loader.history.imports.as_of import LATER
     from simulator.report.person import funnel_words as words
     from simulator.report.person.import_words import blank_line
     from simulator.report.person.month_words import FEW, few_line, month_lines, nothing_sent
@@ -179,7 +180,8 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
         goal = [{**one._asdict(), "expected": one.expected._asdict(), "unusual": one.unusual} for one in told]
         show_json(funnel_document(found, ()) | {"foretold": goal, "due": [one._asdict() for one in due]})
         return
-    for one in read.found.unusable:
+    remark_all(read.found.cut)
+    for one in (one for one in read.found.unusable if one.reason != LATER):
         remark(f"row {one.row} is not counted: {one.reason}")
     if month.size == 0:
         show(nothing_sent(history, first, file))

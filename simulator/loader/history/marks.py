@@ -17,6 +17,8 @@ from simulator.loader.tables.sheet import SheetError
 
 _FIRST_DAY = 10957.0
 """days from 1970 to 2000"""
+_ZONES = 2
+"""days by which a date may lie ahead of the clock here"""
 _YES = {
     **YES_NO,
     "x": 1.0,
@@ -48,7 +50,12 @@ def flag_of(cell: str, more: Mapping[str, float]) -> float:
 
 def possible(days: Floats) -> Bools:
     """Tell which days since 1970 can be right: from 2000 on, and not in the future."""
-    return np.asarray(np.isnan(days) | ((days >= _FIRST_DAY) & (days <= time.time() / 86400 + 2)), np.bool_)
+    return np.asarray(np.isnan(days) | ((days >= _FIRST_DAY) & ~ahead(days)), np.bool_)
+
+
+def ahead(days: Floats) -> Bools:
+    """Tell which days since 1970 lie ahead, wherever on earth somebody lives."""
+    return np.asarray(days > time.time() / 86400 + _ZONES, np.bool_)
 
 
 def marked(text: pd.Series) -> Bools:

@@ -7,6 +7,7 @@ records, Excel and Parquet, compressed or not. Nothing is understood here; `post
 import csv
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from simulator.loader.tables.headings import heading_line
@@ -96,16 +97,18 @@ def _separated(data: bytes) -> Sheet:
         del lines[:above]
     names = [name.strip() for name in lines[0][1]]
     width = len(names)
+    odd = dict[int, str]()
     long = [at for at, cells in lines[1:] if any(cell.strip() for cell in cells[width:])]
     if long:
         help_ = f"put text that holds a {SEPARATORS.get(mark, 'separator')} in double quotes"
-        wrong.append(f"{rows_have(long)} more cells than there are headings ({width}): {help_}")
-        odd = set(long)  # nobody knows which of their cells belongs to which heading
+        reason = f"more cells than there are headings ({width}): {help_}"
+        wrong.append(f"{rows_have(long)} {reason}")
+        odd = dict.fromkeys(long, reason)  # nobody knows which of their cells belongs to which heading
         lines = [line for line in lines if line[0] not in odd]
     if short := [at for at, cells in lines[1:] if len(cells) < width]:
         remarks.append(f"{rows_have(short)} fewer cells than there are headings: the rest is read as empty")
     body = [[cell.strip() for cell in [*cells, *[""] * width][:width]] for _, cells in lines[1:]]
-    return sheet_of(names, body, [at for at, _ in lines[1:]], remarks, wrong)
+    return replace(sheet_of(names, body, [at for at, _ in lines[1:]], remarks, wrong), odd=odd)
 
 
 def _lines(text: str, mark: str, remarks: list[str], wrong: list[str]) -> list[tuple[int, list[str]]]:

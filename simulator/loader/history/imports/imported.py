@@ -146,11 +146,16 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
         statuses={**meanings, **asked.statuses},
         dates=asked.dates or rows.order,
     )
-    messy = tuple(f"{line}: left out" for line in sheet.wrong)
+    damaged = tuple(one for one in sheet.wrong if not one.endswith((*sheet.odd.values(),)))
+    messy = tuple(f"{line}: left out" for line in damaged)
     unsure = guess.unsure & rows.columns.keys()
     unused = why_unused(sheet.frame, kind, rows.columns, asked.columns)
-    read = replace(found, remarks=(*found.remarks, *messy))
-    return Imported(read, used, guessed, dropped, unsure, unused, sheet.wrong)
+    odd = (Unusable(row, reason) for row, reason in sheet.odd.items())
+    unusable = tuple(sorted((*found.unusable, *odd), key=lambda one: one.row))
+    read = replace(
+        found, remarks=(*found.remarks, *messy), unusable=unusable, rows=found.rows + len(sheet.odd)
+    )
+    return Imported(read, used, guessed, dropped, unsure, unused, damaged)
 
 
 def _without_stages(asked: Map, headings: list[str]) -> Map:
@@ -232,7 +237,7 @@ def _under_headings(sheet: Sheet) -> Sheet:
         frame.iloc[best + 1 :].to_numpy(), columns=pd.Index(names, dtype=object), dtype=object
     )
     remark = f"headings are taken from row {sheet.rows[best]}; what stands above is left out"
-    return Sheet(below, sheet.rows[best + 1 :], (*sheet.remarks, remark), sheet.wrong)
+    return replace(sheet, frame=below, rows=sheet.rows[best + 1 :], remarks=(*sheet.remarks, remark))
 
 
 def _kind(sheet: Sheet) -> str:

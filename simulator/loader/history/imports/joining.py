@@ -46,21 +46,23 @@ def together(sheets: Sequence[Sheet], names: Sequence[str]) -> Sheet:
                 f"{name} has other headings ({there}) than {names[0]}, so they are no parts of one table; "
                 "keep each with --out, and put the kept files together"
             ])  # fmt: skip
+    odd = dict[int, str]()
     frames, rows, remarks, wrong, last, number = [], [], [], [], 0, 0
     for sheet, name in zip(sheets, names, strict=True):
         frame, number = _numbered_on(sheet.frame, number)
         frames.append(frame)
         rows.append(sheet.rows + last)
+        odd |= {row + last: reason for row, reason in sheet.odd.items()}
         if last:
             remarks.append(
                 f"rows from {last + 1:,} on are those of {name}: its row 1 is row {last + 1:,} here"
             )
         remarks += [f"{name}: {one}" for one in sheet.remarks]
         wrong += [f"{name}: {one}" for one in sheet.wrong]
-        last += max(int(sheet.rows.max(initial=0)), 1)
+        last += max(int(sheet.rows.max(initial=0)), *sheet.odd, 1)
     whole = pd.concat(frames, ignore_index=True).fillna("").astype(object)
     remarks.insert(0, f"{counted(len(sheets), 'file')} are read as one table")
-    return Sheet(whole, np.concatenate(rows).astype(np.int64), tuple(remarks), tuple(wrong))
+    return Sheet(whole, np.concatenate(rows).astype(np.int64), tuple(remarks), tuple(wrong), odd)
 
 
 def _numbered_on(frame: pd.DataFrame, number: int) -> tuple[pd.DataFrame, int]:
