@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulator.model.values.distributions import Floats
 
 _FILE = PathTo()
+_NO_PACE = 10
+"""proposals a month that are foretold to somebody who has sent none"""
 
 
 @click.command("forecast")
@@ -34,7 +36,7 @@ def forecast_command(
 ) -> None:
     """Foretell next month's and next quarter's hires, income and Connects from the proposals in FILE."""
     from simulator.report.person.forecast_words import forecast_lines
-    from simulator.report.person.import_words import pay_line, price_line
+    from simulator.report.person.import_words import nothing_line, pay_line, price_line
     from simulator.studies.person.back_test import back_test, trusted
     from simulator.studies.person.evidence import evidence_of, evidence_of_counts
     from simulator.studies.person.forecast import MONTH, QUARTER, forecast
@@ -58,7 +60,11 @@ def forecast_command(
         forecast(fitted, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
     trust = None if record is None else record.trust
-    lines = forecast_lines(found, fitted, int(pays.size), trust, held)
+    lines = [*filter(None, [nothing_line(read)]), *forecast_lines(found, fitted, int(pays.size), trust, held)]
+    if proposals is None and history is not None and not history.size:
+        lines.append(
+            f"No pace is known, so {_NO_PACE} proposals a month are foretold; --proposals says yours."
+        )
     lines += [line for line in (price_line(read), pay_line(read)) if line]
     if market.as_json:
         known = {"says": lines, "hire_chance": fitted.mean(), "moved": fitted.moved()}
@@ -93,6 +99,8 @@ def _pace(read: "Imported") -> float:
         assert counts is not None
         return max(1.0, counts.total("sent") / max(counts.size, 1))
     sent = history.sent[~np.isnan(history.sent) & (history.invited != 1)]
+    if not history.size:
+        return _NO_PACE
     if sent.size < 2:
         return float(max(history.size, 1))
     return max(1.0, float(sent.size) / max(float(sent.max() - sent.min()), 30.0) * 30.0)

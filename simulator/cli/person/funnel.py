@@ -16,6 +16,7 @@ from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json
 from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Number
+from simulator.started import command
 
 if TYPE_CHECKING:
     from simulator.model.clients import ClientsSpec
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 PACK = "2025_dynamic"
 """rules whose delays stand in where a person has too few answers of their own"""
 _FILE = PathTo()
+_FEW = 0.1
+"""rows that could not be used, for each proposal, above which it is said that the shares leave them out"""
 _COLUMN_OF = {
     "category": "A column such as category would say the line of work of each.",
     "price": "A column such as cost_connects would say what each cost.",
@@ -48,6 +51,8 @@ class _Told:
     unusable: int
     doubt: str = ""
     """what is to be known of the pay"""
+    blank: str = ""
+    """what is to be known of empty cells"""
 
 
 @click.command("show")
@@ -89,14 +94,16 @@ def funnel_command(
         show_json(said | funnel_document(told.found, told.kinds) | beside)
         return
     if told.unusable:
-        remark(f"{counted(told.unusable, 'row')} could not be used: {_to_see(file, how)}")
+        rest = told.found.sent + told.found.invited
+        only = f", so what follows is of the other {rest:,} alone" if told.unusable > _FEW * rest else ""
+        remark(f"{counted(told.unusable, 'row')} could not be used{only}: {_to_see(file, how)}")
     if asked is not None:
         _show_together(asked)
         return
     show(words.answer(told.found, told.period))
     show("")
     show(words.funnel_table(told.found))
-    for line in (*words.notes(told.found), *(line for line in (told.doubt, told.as_of) if line)):
+    for line in (*words.notes(told.found), *filter(None, (told.blank, told.doubt, told.as_of))):
         show(line)
     _show_kinds(told.kinds)
     if details:
@@ -109,15 +116,16 @@ def funnel_command(
 def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) -> _Told:
     """Read a file and count; end if it holds no proposal."""
     from simulator.loader.history.imports.as_of import LATER
+    from simulator.loader.history.imports.folding import REPEATS
     from simulator.report.person import funnel_words as words
-    from simulator.report.person.import_words import income_line, pay_line
+    from simulator.report.person.import_words import blank_line, income_line, pay_line
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.funnel import funnel, funnel_of_counts
     from simulator.studies.person.kinds import breakdowns
 
     read = read_file(file, how)
     history, counts = read.found.history, read.found.counts
-    unusable = sum(one.reason != LATER for one in read.found.unusable)
+    unusable = sum(one.reason != LATER and not one.reason.startswith(REPEATS) for one in read.found.unusable)
     if history is None:
         assert counts is not None
         found = funnel_of_counts(counts, usd_per_connect=usd_per_connect)
@@ -128,7 +136,10 @@ def _told(file: Path, how: How, clients: "ClientsSpec", usd_per_connect: float) 
         kinds = breakdowns(history, delays) if found.steps else ()
         as_of = words.as_of_words(history, bool(read.used.as_of))
         doubt = pay_line(read) or income_line(read)
-        told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt)
+        told = _Told(found, kinds, words.period_words(history), as_of, unusable, doubt, blank_line(read))
+    if read.found.rows == 0 and history is not None:
+        forecast = command("history", "forecast", file)
+        stop(f"{file} holds no proposal yet; what simulated people get: {forecast}", USAGE)
     if told.found.sent == 0:
         stop(f"{file}: no proposal could be read; to see why: {_to_see(file, how)}", USAGE)
     return told
@@ -190,8 +201,6 @@ def _hint(found: "Funnel", file: Path, how: How) -> None:
 
 def _to_see(file: Path, how: How) -> str:
     """The command that says how a file is read, with the options that were typed."""
-    from simulator.started import command
-
     return command("history", "import", file, *how.typed())
 
 

@@ -28,12 +28,14 @@ def history_command() -> None:
 
 
 @history_command.command("import")
-@click.argument("file", type=_FILE)
+@click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE...")
 @how_it_is_read()
-@click.option("--out", "target", type=_FILE, help="Keep it as a plain CSV here, and its map beside it.")
+@click.option(
+    "--out", "target", type=_FILE, help="Keep it as a plain CSV or TSV here, and its map beside it."
+)
 @JSON
 def import_command(
-    file: Path,
+    files: tuple[Path, ...],
     how: How,
     target: Path | None,
     as_json: bool,
@@ -42,32 +44,40 @@ def import_command(
 
     FILE is what you have: CSV, TSV, Excel, JSON or JSON lines; a log of proposals, an account of Connects, or
     counts. Look at the map; mend it with --column and --status, or in the file that --out writes, and hand
-    that back with --map. Every row that cannot be used is named. Nothing is sent anywhere; names, letters and
-    links are dropped.
+    that back with --map. Several FILEs are read as parts of one table. Every row that cannot be used is
+    named. Nothing is sent anywhere; names, letters and links are dropped.
     """
-    read = read_file(file, how)
+    read = read_file(files[0] if len(files) == 1 else files, how)
+    name = " and ".join(map(str, files))
     if as_json:
-        show_json(_document(read, file))
+        show_json(_document(read, name))
     else:
-        _show_map(read, file)
+        _show_map(read, name)
         _show_unusable(read)
     if target is not None:
-        _keep(read, file, target)
+        _keep(read, files, target)
     elif not as_json:
+        kept = how.typed() if len(files) == 1 else []
         hint_next(
             "To keep it, and to see what came of your proposals:",
-            ("history", "import", file, *how.typed(), "--out", "my_history.csv"),
-            ("history", "show", file, *how.typed()),
+            ("history", "import", *files, *how.typed(), "--out", "my_history.csv"),
+            ("history", "show", files[0] if len(files) == 1 else "my_history.csv", *kept),
         )
 
 
-def _show_map(read: "Imported", file: Path) -> None:
+def _show_map(read: "Imported", name: str) -> None:
     """Print what was read, and how."""
     from simulator.loader.tables.reading import shown
-    from simulator.report.person.import_words import guess_lines, price_line, read_words, unused_lines
+    from simulator.report.person.import_words import (
+        blank_line,
+        guess_lines,
+        price_line,
+        read_words,
+        unused_lines,
+    )
 
     used = read.used
-    show(f"{read_words(read, str(file))}\n")
+    show(f"{read_words(read, name)}\n")
     cells = [
         (shown(theirs, _MOST_SHOWN), _ROLES.get(ours, ours), "not sure ?" if ours in read.unsure else "sure")
         for ours, theirs in used.columns.items()
@@ -80,7 +90,8 @@ def _show_map(read: "Imported", file: Path) -> None:
                 ("your word", "read as"), [(shown(w), m or "not known") for w, m in used.statuses.items()]
             )
         )
-    for line in (*guess_lines(read), *unused_lines(read), *filter(None, [price_line(read)])):
+    rest = filter(None, [price_line(read), blank_line(read)])
+    for line in (*guess_lines(read), *unused_lines(read), *rest):
         show(line)
     for line in read.found.remarks:
         remark(line)
@@ -100,7 +111,7 @@ def _show_unusable(read: "Imported") -> None:
         )
 
 
-def _keep(read: "Imported", file: Path, target: Path) -> None:
+def _keep(read: "Imported", files: tuple[Path, ...], target: Path) -> None:
     """Write the plain file and its map."""
     from simulator.loader.history.kept import kept_csv, may_replace, save_kept
     from simulator.loader.history.mapping import map_text
@@ -108,22 +119,23 @@ def _keep(read: "Imported", file: Path, target: Path) -> None:
     kept = read.found.history or read.found.counts
     assert kept is not None
     beside = target.with_suffix(".map.yaml")
-    if target.resolve() == file.resolve():
+    name = " and ".join(one.name for one in files)
+    if target.resolve() in [one.resolve() for one in files]:
         raise click.BadParameter("this is the file that is read; name another", param_hint="--out")
     if not may_replace(target):
         raise click.BadParameter(f"{target} is there already, and is no kept history", param_hint="--out")
-    save_kept(target, kept_csv(kept))
-    save_kept(beside, map_text(read.used, file.name, read.unsure))
-    remark(f"Written: {target}, and how {file.name} was read: {beside}")
+    save_kept(target, kept_csv(kept, "\t" if target.suffix.lower() == ".tsv" else ","))
+    save_kept(beside, map_text(read.used, name, read.unsure))
+    remark(f"Written: {target}, and how {name} was read: {beside}")
     hint_next("What came of your proposals:", ("history", "show", target))
 
 
-def _document(read: "Imported", file: Path) -> dict[str, object]:
+def _document(read: "Imported", name: str) -> dict[str, object]:
     """How a file was read, as JSON."""
     from simulator.report.person.import_words import guess_lines, price_line, read_words, unused_lines
 
     found, used = read.found, read.used
-    says = [read_words(read, str(file)), *guess_lines(read), *unused_lines(read), price_line(read)]
+    says = [read_words(read, name), *guess_lines(read), *unused_lines(read), price_line(read)]
     return {
         "says": [line for line in says if line],
         "kind": used.kind,

@@ -52,6 +52,17 @@ _OPTIONS = (
         help="How dates such as 03/04/2025 are read.",
     ),
     click.option(
+        "--blank",
+        type=click.Choice(("unknown", "no")),
+        help="What an empty cell of a column such as viewed says.  [default: unknown]",
+    ),
+    click.option("--sheet", metavar="NAME", help="Which sheet of an Excel file.  [default: what fits best]"),
+    click.option(
+        "--repeats",
+        type=click.Choice(("once", "all")),
+        help="Rows that are alike in every cell.  [default: once if they name their post]",
+    ),
+    click.option(
         "--as-of",
         metavar="DATE",
         help="What was known on this day; later rows are left out.  [default: its last day]",
@@ -69,10 +80,14 @@ class How:
     currencies: tuple[str, ...] = ()
     dates: str | None = None
     as_of: str | None = None
+    blank: str | None = None
+    repeats: str | None = None
+    sheet: str | None = None
 
     def typed(self) -> list[str]:
         """The options as they were typed, for the next command on the same file."""
         one = {"--map": self.map_file, "--dates": self.dates, "--as-of": self.as_of}
+        one |= {"--blank": self.blank, "--repeats": self.repeats, "--sheet": self.sheet}
         many = {"--column": self.columns, "--status": self.statuses, "--currency": self.currencies}
         said = [(name, str(value)) for name, value in one.items() if value is not None]
         said += [(name, value) for name, values in many.items() for value in values]
@@ -97,15 +112,16 @@ def how_it_is_read() -> Callable[[Command], Command]:
     return add
 
 
-def read_file(file: Path, how: How) -> "Imported":
-    """Read a file as options say; end with every mistake in words."""
+def read_file(file: Path | tuple[Path, ...], how: How) -> "Imported":
+    """Read a file, or several as one, as options say; end with every mistake in words."""
     from simulator.loader.history.imports.imported import import_history
     from simulator.loader.tables.sheet import SheetError
 
     try:
         read = import_history(file, _map(how))
     except SheetError as error:
-        remark_all(f"Error: {file}: {message}" for message in error.messages)
+        name = file if isinstance(file, Path) else " and ".join(map(str, file))
+        remark_all(f"Error: {name}: {message}" for message in error.messages)
         click.get_current_context().exit(USAGE)
     remark_all(read.found.cut)
     if read.used.as_of and read.found.counts is not None:
@@ -137,6 +153,9 @@ def _map(how: How) -> "Map":
         currencies={**asked.currencies, **_rates(how.currencies)},
         dates=how.dates or asked.dates,
         as_of=how.as_of or asked.as_of,
+        blank=how.blank or asked.blank,
+        repeats=how.repeats or asked.repeats,
+        sheet=how.sheet or asked.sheet,
     )
 
 

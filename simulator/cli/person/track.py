@@ -157,7 +157,9 @@ def show_command(file: Path, month: str | None, today: str, dates: str | None, a
 
 def _show_month(file: Path, first: float, last: float, today: str, dates: str | None, as_json: bool) -> None:
     from simulator.cli.person.funnel import PACK, clients_of, funnel_document
+    from simulator.loader.history.imports.as_of import LATER
     from simulator.report.person import funnel_words as words
+    from simulator.report.person.import_words import blank_line
     from simulator.report.person.month_words import FEW, few_line, month_lines, nothing_sent
     from simulator.studies.person.delays import delays_for
     from simulator.studies.person.evidence import stages_told
@@ -178,7 +180,8 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
         goal = [{**one._asdict(), "expected": one.expected._asdict(), "unusual": one.unusual} for one in told]
         show_json(funnel_document(found, ()) | {"foretold": goal, "due": [one._asdict() for one in due]})
         return
-    for one in read.found.unusable:
+    remark_all(read.found.cut)
+    for one in (one for one in read.found.unusable if one.reason != LATER):
         remark(f"row {one.row} is not counted: {one.reason}")
     if month.size == 0:
         show(nothing_sent(history, first, file))
@@ -191,7 +194,8 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
         )
         show("")
         show(words.funnel_table(found))
-        for line in (*words.notes(found), *([] if few else month_lines(told))):
+        blank = [blank_line(read, "Write no where it is one.")] if read.found.blank else []
+        for line in (*words.notes(found), *blank, *([] if few else month_lines(told))):
             show(line)
     show("")
     _show_due(due, 0)

@@ -38,13 +38,15 @@ OWN += ("status", "outcome_date", "value", "connects_returned")
 """columns that every kept log has"""
 _STAGES = {"viewed": AT_VIEWED, "replied": AT_REPLIED, "interviewed": AT_INTERVIEWED}
 _SECONDS = 86400
+_DIGITS = 6
+"""places behind the point that are kept: no sum of money or share has more, and those beyond are rounding"""
 
 
-def kept_csv(kept: "History | Counts") -> str:
-    """Write a history, or counts, as comma-separated values."""
+def kept_csv(kept: "History | Counts", mark: str = ",") -> str:
+    """Write a history, or counts, as values separated by a mark."""
     frame = counts_frame(kept) if isinstance(kept, Counts) else history_frame(kept)
     lines = [list(frame.columns), *frame.itertuples(index=False, name=None)]
-    return "".join(",".join(_cell(value) for value in line) + "\n" for line in lines)
+    return "".join(mark.join(_cell(value, mark) for value in line) + "\n" for line in lines)
 
 
 def save_kept(file: Path, text: str) -> None:
@@ -59,7 +61,8 @@ def may_replace(file: Path) -> bool:
         return True
     try:
         with file.open("rb") as stream:
-            return stream.readline(200).startswith((b"date,job_id,category,type,", b"period,sent"))
+            first = stream.readline(200).replace(b"\t", b",")
+            return first.startswith((b"date,job_id,category,type,", b"period,sent"))
     except OSError:
         return False
 
@@ -126,7 +129,7 @@ def _days(days: Floats, calendar: bool) -> list[object]:
 
 
 def _floats(values: Floats) -> list[object]:
-    return ["" if np.isnan(value) else float(value) for value in values]
+    return ["" if np.isnan(value) else round(float(value), _DIGITS) for value in values]
 
 
 def _whole(values: Floats) -> list[object]:
@@ -144,6 +147,6 @@ def _boosts(history: History) -> list[object]:
     return ["" if np.isnan(one) else "yes" if one else "no" for one in history.boosted]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, mark: str) -> str:
     text = cell_text(value) if isinstance(value, str) else str(value)
-    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in f'{mark}"\n\r') else text

@@ -14,7 +14,9 @@ from simulator.loader.problems import Problem, ScenarioError
 from simulator.loader.tables.check import flow
 
 ORDERS = ("month_first", "day_first")
-_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies")
+BLANKS = ("unknown", "no")
+REPEATS = ("once", "all")
+_KEYS = ("kind", "columns", "statuses", "dates", "as_of", "currencies", "blank", "repeats", "sheet")
 _HEAD = """# How `simulator history import` reads {name}. Mend what is wrong, and import again with --map.
 # A column that you leave out is guessed again; an empty one ("") is not read.
 """
@@ -38,6 +40,13 @@ class Map:
         The moment of which the file speaks; by default its last date.
     currencies : mapping
         Dollars for one unit of a currency, by its code.
+    blank : str
+        `unknown` or `no`: what an empty cell of a stage such as `viewed` says; by default nothing.
+    repeats : str
+        `once` or `all`: how rows that are alike in every cell are counted; by default once where they name
+        their post.
+    sheet : str
+        Which sheet of an Excel file; by default the one whose headings fit best.
     """
 
     kind: str = ""
@@ -46,6 +55,9 @@ class Map:
     dates: str = ""
     as_of: str = ""
     currencies: Mapping[str, float] = field(default_factory=dict)
+    blank: str = ""
+    repeats: str = ""
+    sheet: str = ""
 
 
 def read_map(file: Path) -> Map:
@@ -73,6 +85,9 @@ def read_map(file: Path) -> Map:
         _word(root, "dates", ORDERS, problems),
         _text(root.mapping["as_of"]) if "as_of" in root.mapping else "",
         _rates(root, problems),
+        _word(root, "blank", BLANKS, problems),
+        _word(root, "repeats", REPEATS, problems),
+        _text(root.mapping["sheet"]) if "sheet" in root.mapping else "",
     )
     if problems:
         raise ScenarioError(problems)
@@ -158,7 +173,7 @@ def map_text(used: Map, name: str, unsure: frozenset[str] = frozenset()) -> str:
         if pairs:
             said = {ours: "  # not sure" if key == "columns" and ours in unsure else "" for ours in pairs}
             lines += [f"{key}:", *(f"  {flow(one)}: {flow(pairs[one])}{said[one]}" for one in pairs)]
-    lines += [
-        f"{key}: {flow(value)}" for key, value in (("dates", used.dates), ("as_of", used.as_of)) if value
-    ]
+    words = {"dates": used.dates, "as_of": used.as_of, "blank": used.blank, "repeats": used.repeats}
+    words["sheet"] = used.sheet
+    lines += [f"{key}: {flow(value)}" for key, value in words.items() if value]
     return "\n".join(lines) + "\n"

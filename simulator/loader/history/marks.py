@@ -17,6 +17,8 @@ from simulator.loader.tables.sheet import SheetError
 
 _FIRST_DAY = 10957.0
 """days from 1970 to 2000"""
+_ZONES = 2
+"""days by which a date may lie ahead of the clock here"""
 _YES = {
     **YES_NO,
     "x": 1.0,
@@ -48,7 +50,12 @@ def flag_of(cell: str, more: Mapping[str, float]) -> float:
 
 def possible(days: Floats) -> Bools:
     """Tell which days since 1970 can be right: from 2000 on, and not in the future."""
-    return np.asarray(np.isnan(days) | ((days >= _FIRST_DAY) & (days <= time.time() / 86400 + 2)), np.bool_)
+    return np.asarray(np.isnan(days) | ((days >= _FIRST_DAY) & ~ahead(days)), np.bool_)
+
+
+def ahead(days: Floats) -> Bools:
+    """Tell which days since 1970 lie ahead, wherever on earth somebody lives."""
+    return np.asarray(days > time.time() / 86400 + _ZONES, np.bool_)
 
 
 def marked(text: pd.Series) -> Bools:
@@ -56,12 +63,23 @@ def marked(text: pd.Series) -> Bools:
     return np.array([_is_marked(str(cell)) for cell in text], np.bool_)
 
 
-def denied(text: pd.Series) -> Bools:
-    """Tell which cells of such a column say no; an empty one does where nobody writes no anywhere."""
-    yes, empty = marked(text), is_unknown(text)
-    says_no = ~yes & ~empty
-    told = says_no | (empty & (text != "").to_numpy(np.bool_))  # somebody who writes `?` leaves nothing empty
-    return np.asarray(says_no if told.any() else ~yes, np.bool_)
+def denied(text: pd.Series, blank_is_no: bool = False) -> Bools:
+    """Tell which cells of such a column say no.
+
+    Parameters
+    ----------
+    text : Series of str
+        The cells.
+    blank_is_no : bool, optional
+        Whether an empty one does. Nothing in a file tells a tool that marks every view from a person who
+        marks one now and then, so it does not unless somebody says so.
+
+    Returns
+    -------
+    bool array
+    """
+    empty = np.asarray((text == "").to_numpy(np.bool_) & blank_is_no, np.bool_)
+    return np.asarray((~marked(text) & ~is_unknown(text)) | empty, np.bool_)
 
 
 def _is_marked(cell: str) -> bool:

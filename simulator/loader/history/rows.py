@@ -51,6 +51,8 @@ class Rows:
         How dates with two readings were read.
     cut : list of str
         What is left out because it is later than the day that was asked for.
+    blank : list of str
+        Headings of stages whose empty cells leave open whether a proposal that is over got so far.
     """
 
     sheet: Sheet
@@ -61,6 +63,7 @@ class Rows:
     calendar: bool = True
     order: str = ""
     cut: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns

@@ -21,7 +21,7 @@ AT_SENT, AT_VIEWED, AT_REPLIED, AT_INTERVIEWED, AT_HIRED = range(len(STAGES))
 LOST = -1
 """over, without a hire, and nobody wrote down why"""
 NEVER = -2
-"""an account says what was paid, not what became of it"""
+"""nothing says what became of it: an account of payments, or an outcome without a date on an earlier day"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +110,11 @@ class History:
     def pending(self) -> Bools:
         """Proposals of which more may come."""
         return np.asarray(self.fate == PENDING, np.bool_)
+
+    @property
+    def told(self) -> Bools:
+        """Proposals of which something says what became of them, be it that they are open."""
+        return np.asarray(self.fate != NEVER, np.bool_)
 
     @property
     def hired(self) -> Bools:
@@ -277,6 +282,8 @@ class Found:
         Number of rows of the file.
     cut : tuple of str
         What is left out because it is later than the day that was asked for.
+    blank : tuple of str
+        Headings of stages whose empty cells leave open whether a proposal that is over got so far.
     """
 
     history: History | None
@@ -286,3 +293,4 @@ class Found:
     remarks: tuple[str, ...] = field(default=())
     rows: int = 0
     cut: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()

@@ -54,6 +54,10 @@ class Track:
         What separates cells.
     before : bytes
         What the file held when it was read; None if there was none.
+    end : str
+        What ends a line.
+    bom : bool
+        Whether the file begins with the mark by which some spreadsheets know its encoding.
     """
 
     file: Path
@@ -61,6 +65,8 @@ class Track:
     rows: list[list[str]]
     mark: str = ","
     before: bytes | None = None
+    end: str = "\n"
+    bom: bool = False
 
     def column(self, name: str) -> int:
         """Place of a column, by our name; -1 if there is none."""
@@ -204,7 +210,7 @@ class Track:
     def text(self) -> str:
         """Write the whole file."""
         out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.mark, lineterminator="\n")
+        writer = csv.writer(out, delimiter=self.mark, lineterminator=self.end)
         writer.writerows([[_safe(cell) for cell in row] for row in (self.headings, *self.rows)])
         return out.getvalue()
 
@@ -225,8 +231,8 @@ class Track:
         if now != self.before:
             raise TrackError(["not written: the file was changed meanwhile (close it elsewhere); try again"])
         with whole_file(self.file) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        self.before = text.encode("utf-8")
+            stream.write(_BOM * self.bom + text)
+        self.before = self.file.read_bytes()
 
 
 def read_track(file: Path, *, create: bool = False) -> Track:
@@ -259,7 +265,7 @@ def read_track(file: Path, *, create: bool = False) -> Track:
     except OSError as error:
         raise TrackError([f"cannot be opened: {error.strerror or error}"]) from None
     text, _ = decoded(data)
-    text = text.removeprefix(_BOM)
+    bom, text = data.startswith(_BOM.encode()), text.removeprefix(_BOM)
     if not text.strip():
         return Track(file, list(COLUMNS), [], before=data)
     first = text.splitlines()[0]
@@ -270,7 +276,8 @@ def read_track(file: Path, *, create: bool = False) -> Track:
         lines = _lines(text, mark)
     except csv.Error as error:
         raise TrackError([f"not plain CSV ({error}), so nothing is changed; save it again as CSV"]) from None
-    return Track(file, lines[0], lines[1:], mark, data)
+    end = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
+    return Track(file, lines[0], lines[1:], mark, data, end, bom)
 
 
 def _lines(text: str, mark: str) -> list[list[str]]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from simulator.loader.tables.ago import ago_of
 from simulator.loader.tables.cells import LONGEST, UNKNOWN, Bools, Floats, distinct
+from simulator.loader.tables.month_names import month_in_english
 
 
 class Times(NamedTuple):
@@ -74,8 +75,9 @@ def times(text: pd.Series, order: str | None = None, scraped_days: Floats | floa
     """Read a column of times.
 
     Read are ISO 8601 with or without a zone (UTC without), `2024-W10-1`, `20240304`, `03/25/2024 17:38`,
-    `Jan 5, 2024`, seconds, milliseconds or microseconds since 1970, a spreadsheet's days where the column
-    holds nothing else, and `2 hours ago` where the time of scraping is known.
+    `Jan 5, 2024`, `5. Januar 2024` (months of eight languages), seconds, milliseconds or microseconds since
+    1970, a spreadsheet's days where the column holds nothing else, and `2 hours ago` where the time of
+    scraping is known.
 
     Parameters
     ----------
@@ -224,6 +226,7 @@ def _epoch(cell: str) -> tuple[float, bool]:
 
 def _named_time(cell: str) -> tuple[float, bool]:
     """Days of a date that names its month, such as `Mar 4, 2024 5:38 pm`; any other word makes it none."""
+    cell = month_in_english(cell)
     plain = _WEEKDAY.sub(" ", _SHORT_YEAR.sub(r"\g<1>20\2", cell).partition("(")[0])
     month, year = _MONTH.search(plain), _YEAR.search(plain)
     if month is None or year is None:

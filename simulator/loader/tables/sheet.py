@@ -4,7 +4,7 @@ Answers: which headings and cells does a table have. `sheets.py` reads CSV and i
 Excel and Parquet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,12 +47,15 @@ class Sheet:
     wrong : tuple of str
         What has to be mended in the file; what is whole in it was read all the same, so that every mistake
         is named at once.
+    odd : mapping
+        Rows of which nobody knows which cell belongs to which heading, which are left out, to the reason.
     """
 
     frame: pd.DataFrame
     rows: np.ndarray
     remarks: tuple[str, ...] = field(default=())
     wrong: tuple[str, ...] = field(default=())
+    odd: Mapping[int, str] = field(default_factory=dict)
 
 
 def decoded(data: bytes) -> tuple[str, list[str]]:

@@ -6,24 +6,29 @@ records, Excel and Parquet, compressed or not. Nothing is understood here; `post
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from simulator.loader.tables.headings import heading_line
 from simulator.loader.tables.packed import MOST_BYTES, unpacked
 from simulator.loader.tables.records import read_excel, read_json, read_parquet
-from simulator.loader.tables.sheet import Sheet, SheetError, decoded, rows_have, sheet_of
+from simulator.loader.tables.sheet import Sheet, SheetError, decoded, printable, rows_have, sheet_of
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path, wanted: str = "", fits: Callable[[Sequence[str]], float] | None = None) -> Sheet:
     """Read a file as a table of text.
 
     Parameters
     ----------
     path : Path
         Ends in .csv, .tsv, .txt, .json, .jsonl, .xlsx, .parquet or .pq; each may be compressed (.gz or .zip).
+    wanted : str, optional
+        Which sheet of an Excel file.
+    fits : callable, optional
+        How well headings fit what is looked for; it chooses among the sheets of an Excel file.
 
     Returns
     -------
@@ -55,6 +60,10 @@ def read_sheet(path: Path) -> Sheet:
         raise SheetError([_ENDS])
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise SheetError(["the table is empty"])
+    if kind in _BOOKS:
+        return read_excel(data, wanted, fits)
+    if wanted:
+        raise SheetError([f"it has no sheets, so none is called '{printable(wanted)}'"])
     return _READERS[kind](data)
 
 
@@ -88,16 +97,18 @@ def _separated(data: bytes) -> Sheet:
         del lines[:above]
     names = [name.strip() for name in lines[0][1]]
     width = len(names)
+    odd = dict[int, str]()
     long = [at for at, cells in lines[1:] if any(cell.strip() for cell in cells[width:])]
     if long:
         help_ = f"put text that holds a {SEPARATORS.get(mark, 'separator')} in double quotes"
-        wrong.append(f"{rows_have(long)} more cells than there are headings ({width}): {help_}")
-        odd = set(long)  # nobody knows which of their cells belongs to which heading
+        reason = f"more cells than there are headings ({width}): {help_}"
+        wrong.append(f"{rows_have(long)} {reason}")
+        odd = dict.fromkeys(long, reason)  # nobody knows which of their cells belongs to which heading
         lines = [line for line in lines if line[0] not in odd]
     if short := [at for at, cells in lines[1:] if len(cells) < width]:
         remarks.append(f"{rows_have(short)} fewer cells than there are headings: the rest is read as empty")
     body = [[cell.strip() for cell in [*cells, *[""] * width][:width]] for _, cells in lines[1:]]
-    return sheet_of(names, body, [at for at, _ in lines[1:]], remarks, wrong)
+    return replace(sheet_of(names, body, [at for at, _ in lines[1:]], remarks, wrong), odd=odd)
 
 
 def _lines(text: str, mark: str, remarks: list[str], wrong: list[str]) -> list[tuple[int, list[str]]]:
@@ -137,11 +148,11 @@ def _cells(text: str, mark: str, *, strict: bool) -> list[tuple[int, list[str]]]
     return lines
 
 
+_BOOKS = (".xlsx", ".xlsm")
 _READERS: dict[str, Callable[[bytes], Sheet]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), _separated),
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), read_json),
-    ".xlsx": read_excel,
-    ".xlsm": read_excel,
+    **dict.fromkeys(_BOOKS, read_excel),
     ".parquet": read_parquet,
     ".pq": read_parquet,
 }

@@ -152,6 +152,12 @@ def notes(found: Funnel) -> list[str]:
             f"+: at least. Of {counted(max(step.hidden for step in hidden), 'proposal')} that ended, the "
             "status hides how far they got before; the range allows for it."
         )
+    if found.untold:
+        who = "1 proposal is" if found.untold == 1 else f"{found.untold:,} proposals are"
+        lines.append(
+            f"{who} in no share, as nothing says what became of {'it' if found.untold == 1 else 'them'}; the "
+            "ranges allow for it."
+        )
     if any(step.share is not None for step in found.steps):
         lines.append(
             "The shares are what came so far, as it stands; 'history forecast' gives the chance of your next "

@@ -45,12 +45,15 @@ def read_words(read: Imported, name: str) -> str:
         what += f", {when}" if when else ""
     others = "other is" if lost == 1 else "others are"
     used = f"{found.rows - lost:,} of {rows} are used; why the {others} not is said below"
-    if not lost:
+    if not found.rows:
+        used = "It has headings and no row yet"
+    elif not lost:
         used = "Its one row is used" if found.rows == 1 else f"All {rows} are used"
     if found.movements is not None:
         used += "; those that are no proposals are boosts, refunds, and Connects that came or went"
     torn = " Parts of the file are no table and are left out, as said below." if read.damaged else ""
-    return f"{name} is read as {_KINDS[read.used.kind]}: {what}. {used}.{torn}"
+    verb = "are" if " and " in name else "is"
+    return f"{name} {verb} read as {_KINDS[read.used.kind]}: {what}. {used}.{torn}"
 
 
 def guess_lines(read: Imported) -> list[str]:
@@ -106,6 +109,38 @@ def price_line(read: Imported) -> str:
     if not unknown:
         return ""
     return f"{unpriced_words(unknown, history.size)}: what a proposal costs is taken from the others."
+
+
+def blank_line(read: Imported, mend_it: str = "If they mean no: --blank no") -> str:
+    """Say that empty cells of a stage are not taken for a no; empty if there are none.
+
+    Parameters
+    ----------
+    read : Imported
+        How a file was read.
+    mend_it : str, optional
+        What to do if they mean no.
+
+    Returns
+    -------
+    str
+    """
+    if not read.found.blank:
+        return ""
+    names = quoted_list([shown(one) for one in read.found.blank])
+    return f"Empty cells of {names} are not taken for a no, as they may just not say it. {mend_it}"
+
+
+def nothing_line(read: Imported) -> str:
+    """Say that nothing of a person's own is in a forecast, and why; empty if something is."""
+    history = read.found.history
+    if history is None or history.told.any():
+        return ""
+    if not history.size:
+        why = "The file holds no proposal yet"
+    else:
+        why = f"The file does not say what became of {counted(history.size, 'proposal')}"
+    return f"{why}, so no chance in this is your own: all are those of simulated people."
 
 
 def income_line(read: Imported) -> str:

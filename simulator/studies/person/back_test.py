@@ -79,7 +79,7 @@ def back_test(history: History, prior: Prior, delays: Delays, block: int = BLOCK
     Scores or None
         None if no proposal beyond the first block has a known end.
     """
-    own = history.take(~(history.invited == 1) & ~np.isnan(history.sent))
+    own = history.take(~(history.invited == 1) & ~np.isnan(history.sent) & history.told)
     ends, _ = evidence_of(own, delays, by_post=False)
     logs, squares, count = np.zeros(len(WAYS)), np.zeros(len(WAYS)), 0
     record, foretold = _Record(), 0

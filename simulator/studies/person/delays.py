@@ -83,6 +83,7 @@ def _own(history: History, answered: Bools, dated: Bools, when: Floats) -> Delay
 
 def delays_for(history: History, clients: ClientsSpec) -> Delays:
     """A person's own delays where there are enough answers, of each stage if possible, else by the rules."""
+    history = history.take(history.told)
     every = own_delays(history) or delays_of_rules(clients)
     own = {stage: _until(history, stage) for stage in range(AT_VIEWED, AT_HIRED + 1)}
     return every._replace(by_stage={stage: law for stage, law in own.items() if law is not None})

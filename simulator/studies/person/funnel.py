@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.loader.history.table import AT_SENT, NEVER, STAGES, Counts, History
+from simulator.loader.history.table import AT_SENT, STAGES, Counts, History
 from simulator.loader.tables.cells import Floats
 from simulator.metrics.estimates.quantities import LEVEL, clopper_pearson
 from simulator.model.clients import SILENT
@@ -73,6 +73,8 @@ class Funnel(NamedTuple):
     """how many came back, which are taken off already"""
     unpriced: int = 0
     """proposals whose price is not known"""
+    untold: int = 0
+    """proposals of which nothing says what became of them, while something does of others: in no share"""
 
     def step(self, stage: int) -> Step | None:
         """Return one stage; None if the history does not tell of it."""
@@ -104,7 +106,7 @@ def funnel(
     invited = history.invited == 1
     own = history.take(~invited)
     spent = own.paid_each * own.size
-    tells = sorted(own.recorded - {AT_SENT}) if not (own.fate == NEVER).all() else []
+    tells = sorted(own.recorded - {AT_SENT}) if own.told.any() else []
     steps = tuple(_step(own, stage, delays, level, spent) for stage in tells)
     won = history.won_usd
     return Funnel(
@@ -122,6 +124,7 @@ def funnel(
         float(np.nansum(own.boost)),
         float(np.nansum(own.returned)),
         int(np.isnan(own.connects).sum()),
+        int((~own.told).sum()) if tells else 0,
     )
 
 
@@ -149,6 +152,7 @@ def counted_trials(history: History, stage: int, delays: Delays) -> float:
     likelihood, and those who got so far are their part of it. Where losses are heard of as wins are, open
     proposals thus count for nothing; where losers never hear, each counts for the answers that are due.
     """
+    history = history.take(history.told)
     reached = history.stage >= stage
     waiting = ~reached & history.pending
     never = ~reached & (history.fate == SILENT)
@@ -192,14 +196,16 @@ def trials_of(heard: float, never: float, due: Floats) -> float:
 
 
 def _step(history: History, stage: int, delays: Delays, level: float, spent: float) -> Step:
-    reached = history.stage >= stage
-    hidden = ~reached & ~history.pending & (history.most >= stage) & (history.fate != NEVER)
+    told = history.told
+    reached = told & (history.stage >= stage)
+    hidden = told & ~reached & ~history.pending & (history.most >= stage)
     waiting = ~reached & history.pending
     trials = counted_trials(history, stage, delays)
-    undated = waiting & np.isnan(history.sent)
+    undated = (waiting & np.isnan(history.sent)) | ~told  # either way: they may all count, or none
+    maybe = ~told & (history.most >= stage)
     return step_of(
         stage,
-        (int(reached.sum()), int(hidden.sum()), int(waiting.sum()), int(undated.sum())),
+        (*(int(one.sum()) for one in (reached, hidden, waiting, undated, maybe)),),
         trials,
         history.size,
         spent,
@@ -209,7 +215,7 @@ def _step(history: History, stage: int, delays: Delays, level: float, spent: flo
 
 def step_of(
     stage: int,
-    counts: tuple[int, int, int, int],
+    counts: tuple[int, ...],
     trials: float,
     sent: float,
     spent: float,
@@ -222,7 +228,8 @@ def step_of(
     stage : int
         An index into `STAGES`.
     counts : tuple of int
-        Reached, hidden, waiting, and of these without a date.
+        Reached, hidden, waiting; then those that count for nothing or all, whichever makes the range wider,
+        and of these those that may have got so far though nobody says what became of them.
     trials : float
         What the share is taken of.
     sent, spent : float
@@ -234,9 +241,10 @@ def step_of(
     -------
     Step
     """
-    reached, hidden, waiting, undated = counts
+    reached, hidden, waiting, undated, maybe = counts
     low = clopper_pearson(reached, trials + undated, level)[0] if trials + undated > 0 else 0.0
-    high = clopper_pearson(min(reached + hidden, trials), trials, level)[1] if trials > 0 else 1.0
+    most = min(reached + hidden, trials) + maybe
+    high = clopper_pearson(most, trials + maybe, level)[1] if trials + maybe > 0 else 1.0
     each = spent / sent if sent else np.nan
     share = reached / trials if trials > 0 else None
     return Step(
@@ -281,7 +289,7 @@ def funnel_of_counts(
         reached, of = float(column[told].sum()), float(counts.sent[told].sum())
         still = min(float(np.nansum(counts.pending[told])), of - reached)
         own = float(counts.connects[told].sum())
-        steps.append(step_of(stage, (int(reached), 0, int(still), int(still)), of - still, of, own, level))
+        steps.append(step_of(stage, (int(reached), 0, int(still), int(still), 0), of - still, of, own, level))
     pending = int(np.nansum(counts.pending))
     there = {one.stage for one in steps}
     silent = tuple(stage for stage in range(1, len(STAGES)) if stage not in there)

@@ -84,7 +84,7 @@ def test_pay_from_a_guess_is_told_and_a_range_is_no_pay(folder: Path) -> None:
     ("weeks.csv", "weeks.csv is read as counts: 27 proposals in 2 lines. 2 of 4 rows are used; why the others are not is said below."),
     ("totals.json", "totals.json is read as counts: 14 proposals in 1 line. Its one row is used."),
     ("events.jsonl", "events.jsonl is read as a log of proposals: 2 proposals, 2025-02-01 to 2025-02-03. 6 of 7 rows are used; why the other is not is said below."),
-    ("torn.csv", "torn.csv is read as a log of proposals: 1 proposal, 2025-01-06. Its one row is used. Parts of the file are no table and are left out, as said below."),
+    ("torn.csv", "torn.csv is read as a log of proposals: 1 proposal, 2025-01-06. 1 of 2 rows are used; why the other is not is said below."),
 ])  # fmt: skip
 def test_the_first_sentence_is_true_of_every_kind(name: str, says: str, folder: Path) -> None:
     Path("torn.csv").write_text("Date,Status\n2025-01-05,hired,what\n2025-01-06,lost\n")

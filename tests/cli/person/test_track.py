@@ -273,3 +273,19 @@ def test_what_goes_on_needs_no_word(folder: Path) -> None:
         assert typed("update", "t.csv", "1", "--status", status, "--date", day).exit_code == 0, status
     late = typed("update", "t.csv", "1", "--status", "hired", "--date", "2025-03-10")
     assert "something later is known of it, of 2025-03-26" in " ".join(late.stderr.split())
+
+
+@pytest.mark.parametrize(("end", "mark"), [(b"\r\n", b""), (b"\r\n", b"\xef\xbb\xbf"), (b"\n", b"")])
+def test_lines_end_as_they_did(end: bytes, mark: bytes, folder: Path) -> None:
+    lines = [b"number,date,status,outcome_date", b"1,2025-03-01,sent,", b"2,2025-03-02,sent,", b""]
+    Path("t.csv").write_bytes(mark + end.join(lines))
+    assert typed("update", "t.csv", "1", "--status", "lost", "--date", "2025-03-05").exit_code == 0
+    lines[1] = b"1,2025-03-01,lost,2025-03-05"
+    assert Path("t.csv").read_bytes() == mark + end.join(lines)
+
+
+def test_what_is_dated_ahead_is_left_out_in_words_that_were_asked(folder: Path) -> None:
+    Path("t.csv").write_text("number,date,status\n1,2025-03-01,sent\n2,2025-03-09,sent\n")
+    said = typed("show", "t.csv", "--today", "2025-03-05").stderr
+    assert "1 row dated after 2025-03-05 is left out." in said
+    assert "--as-of" not in said

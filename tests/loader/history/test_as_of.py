@@ -9,8 +9,12 @@ import pytest
 from simulator.loader.history.imports.as_of import LATER
 from simulator.loader.history.imports.imported import Imported, import_history
 from simulator.loader.history.mapping import Map
-from simulator.loader.history.table import LOST, NEVER
+from simulator.loader.history.table import AT_HIRED, LOST, NEVER
+from simulator.loader.scenario import scenario_of_pack
+from simulator.metrics.estimates.quantities import clopper_pearson
 from simulator.model.clients import HIRED, PENDING
+from simulator.studies.person.delays import delays_for
+from simulator.studies.person.funnel import funnel
 from tests.loader.history.exports import EXPORTS
 
 DATED = """Date,Status,Outcome date,Viewed,Connects,Value
@@ -40,9 +44,48 @@ def test_what_came_later_is_not_known_yet(tmp_path: Path) -> None:
     assert read_.found.cut == (
         "1 row dated after 2026-06-01 is left out.",
         "1 outcome dated after 2026-06-01 is left out.",
-        "1 outcome has no date of its own and is taken as still open on 2026-06-01, as nothing says what was "
-        "known by then.",
+        "1 outcome has no date of its own and is taken as still open on 2026-06-01, as none was hired in the "
+        "end.",
     )
+
+
+def undated(rows: int, dated: int = 0) -> str:
+    lines = [f"2026-01-{k % 28 + 1:02d},{'hired' if k % 5 == 0 else 'lost'}," for k in range(rows)]
+    lines += [f"2026-01-{k % 28 + 1:02d},{'viewed' if k % 2 else 'lost'},2026-02-20" for k in range(dated)]
+    return "\n".join(["Date,Status,Outcome date", *lines, "2026-04-01,sent,", ""])
+
+
+def test_outcomes_without_a_date_are_neither_hires_nor_losses_on_an_earlier_day(tmp_path: Path) -> None:
+    found = read(tmp_path, undated(20), "2026-03-01").found
+    assert found.history is not None
+    assert found.history.fate.tolist() == [NEVER] * 20
+    assert (
+        "20 outcomes have no date of their own, so nothing says what was known on 2026-03-01" in found.cut[-1]
+    )
+    clients = scenario_of_pack("2025_dynamic").clients
+    told = funnel(found.history, delays_for(found.history, clients))
+    assert (told.sent, told.steps) == (20, ())
+
+
+def test_few_outcomes_without_a_date_are_left_out_and_widen_the_range(tmp_path: Path) -> None:
+    found = read(tmp_path, undated(1, 40), "2026-03-01").found
+    assert found.history is not None
+    assert (found.history.fate == NEVER).sum() == 1
+    assert "left out of every share" in found.cut[-1]
+    told = funnel(found.history, delays_for(found.history, scenario_of_pack("2025_dynamic").clients))
+    hired = told.step(AT_HIRED)
+    assert told.untold == 1
+    assert hired is not None
+    assert hired.reached == 0
+    assert hired.high > clopper_pearson(0, hired.trials)[1]  # the one without a date may have been a hire
+
+
+def test_a_stage_without_dates_is_not_told_of_an_earlier_day(tmp_path: Path) -> None:
+    text = undated(0, 4).replace("2026-02-20", "") + "2026-01-30,viewed,\n"
+    past = read(tmp_path, text, "2026-03-01").found.history
+    assert past is not None
+    assert past.fate.tolist() == [PENDING] * 5
+    assert past.recorded == {0, AT_HIRED}  # nobody was hired to this day, but who was viewed by then?
 
 
 @pytest.mark.parametrize("as_of", ["", "2026-06-20", "2026-08-01"])

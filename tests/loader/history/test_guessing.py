@@ -321,3 +321,27 @@ def test_ranges_and_rough_numbers_are_read(tmp_path: Path) -> None:
 def test_no_value_is_lost_in_silence(head: str, cell: str, says: str, tmp_path: Path) -> None:
     text = f"Date,Status,Budget,{head}\n2025-03-01,hired,$5,{cell}\n"
     assert any(says in one for one in read(text, tmp_path).found.remarks)
+
+
+def test_a_sum_in_rows_of_hires_alone_is_what_they_paid(tmp_path: Path) -> None:
+    lines = ["2026-02-01,hired,700", "2026-02-02,lost,", "2026-02-03,lost,", "2026-02-04,viewed,"]
+    file = tmp_path / "log.csv"
+    file.write_text("\n".join(["Date,Status,Amount", *lines]))
+    read = import_history(file)
+    assert (read.used.columns["value"], "value" in read.unsure) == ("Amount", True)
+    file.write_text("\n".join(["Date,Status,Amount", *lines, "2026-02-05,lost,300"]))
+    assert import_history(file).used.columns["asked"] == "Amount"
+
+
+def test_money_within_a_record_is_what_stands_above_it(tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    file.write_text(
+        '{"sent_at": "2026-02-01", "stage": "hired", "value": {"amount": 700, "currency": "USD"}, '
+        '"bid": {"amount": 650}}\nnothing\n{"sent_at": "2026-02-02", "stage": "lost", "bid": {"amount": 90}}\n'
+    )
+    read = import_history(file)
+    assert read.used.columns["value"] == "value.amount"
+    assert read.used.columns["asked"] == "bid.amount"
+    assert read.found.history is not None
+    assert read.found.history.won_usd.tolist() == [700, 0]
+    assert "no record in line 2: cut short, perhaps; mend or remove line 2" in read.damaged

@@ -165,7 +165,7 @@ HEAD = "Date,Status,Connects,Value,Notes\n"
 @pytest.mark.parametrize(("row", "reason"), [
     ("31/02/2025,Won,4,5,", "date '31/02/2025' cannot be read"),
     (",Won,4,5,", "no date of sending"),
-    ("2095-03-01,Won,4,5,", "date '2095-03-01' cannot be right"),
+    ("2095-03-01,Won,4,5,", "date '2095-03-01' lies ahead"),
     ("1970-01-01,Won,4,5,", "date '1970-01-01' cannot be right"),
     ("2025-03-01,Purple,4,5,", "status 'Purple' is not known; say what it means: --status 'Purple=MEANING'"),
     ("2025-03-01,Draft,4,5,", "'Draft': never sent"),

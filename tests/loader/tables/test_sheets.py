@@ -162,6 +162,15 @@ def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
     assert cells(read(tmp_path, f'a,b\n"{long}",2\n'))[1] == [long, "2"]
 
 
+def test_lines_of_json_without_a_record_are_named_and_the_others_read(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('{"a": 1}\nno json\n\n[1, 2]\n{"a": 2}\n{"a"\n{"a": 3}\n')
+    sheet = read_sheet(tmp_path / "t.jsonl")
+    assert cells(sheet) == [["a"], ["1"], ["2"], ["3"]]
+    assert sheet.rows.tolist() == [1, 5, 7]
+    where = "lines 2, 4, 6"
+    assert sheet.wrong == (f"no record in {where}: cut short, perhaps; mend or remove {where}",)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
@@ -179,7 +188,6 @@ def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
         ("t.json", b"[1, 2]", "a list of records"),
         ("t.json", b"{", "not JSON"),
         ("t.json", b'[{"a": 1},\n{"a": 2}', "not JSON: it breaks off in line 2"),
-        ("t.jsonl", b'{"a": 1}\n{"a": 2}\n{"a"', "no record in line 3: cut short, perhaps; mend or remove line 3"),
         ("t.json", b"[" * 100_000, "nested too deeply"),
         ("t.json", b'[{"a": ' + b"9" * 5000 + b"}]", "not JSON"),
         ("t.json", b"[]", "the table has no rows"),
@@ -281,7 +289,7 @@ def test_excel_is_read(tmp_path: Path) -> None:
         ["", "2.5", ""],
     ]
     assert found.rows.tolist() == [3, 5]
-    assert found.remarks == ("read from the sheet 'posts', the first of 2",)
+    assert found.remarks == ("read from the sheet 'posts', and not from 'notes'",)
 
 
 def test_an_empty_workbook_says_so(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A log as its owner knew it on an earlier day than its last.
 
-Answers: which rows were written later, and which outcomes came later or cannot be dated. What cannot be dated
-is open, for nobody knows whether it was known by then.
+Answers: which rows were written later, and which outcomes came later or cannot be dated. An outcome without a
+date may have been known by then or not, so it is neither a hire nor the lack of one.
 """
 
 import numpy as np
@@ -10,12 +10,14 @@ from simulator.loader.history.imports.folding import Column
 from simulator.loader.history.imports.outcomes import STAGE_COLUMNS
 from simulator.loader.history.marks import moment_of, possible
 from simulator.loader.history.rows import Rows
-from simulator.loader.history.table import AT_SENT, NEVER, Ints
+from simulator.loader.history.table import AT_HIRED, AT_SENT, NEVER, Ints
 from simulator.loader.tables.cells import Bools, Floats
 from simulator.loader.tables.reading import counted
 from simulator.model.clients import PENDING
 
 LATER = "later than --as-of"
+_FEW = 0.1
+"""share of the rows up to which outcomes of unknown date are left out alone"""
 _DATED = {"viewed_on": "viewed", "replied_on": "replied", "talked_on": "interviewed"}
 
 
@@ -37,7 +39,9 @@ def leave_out_later(rows: Rows, days: Floats) -> None:
         )
 
 
-def as_known(rows: Rows, columns: dict[str, Column], group: Ints, last: float) -> dict[str, Column]:
+def as_known(
+    rows: Rows, columns: dict[str, Column], group: Ints, last: float
+) -> tuple[dict[str, Column], frozenset[int]]:
     """Take back what became of proposals after the day that was asked for.
 
     Parameters
@@ -54,9 +58,18 @@ def as_known(rows: Rows, columns: dict[str, Column], group: Ints, last: float) -
     Returns
     -------
     dict of arrays
+    frozenset of int
+        Stages of which nothing says who had reached them by then.
+
+    Notes
+    -----
+    Where nobody without a date was hired in the end, nobody of them was hired by that day either, so they
+    are open. Where somebody was, the losses of unknown date must not stand without the hires of unknown
+    date: they all are as if nobody had said what became of them. Where they are many, so is the whole log:
+    those that are left, which are open to this day or were worth a date, would give a share of their own.
     """
     if not rows.used.as_of or not rows.calendar or moment_of(rows.used.as_of) >= np.floor(last):
-        return columns
+        return columns, frozenset()
     day = moment_of(rows.used.as_of)
     ended = _ended(rows)
     seen = _dated_stage(columns, day)
@@ -65,8 +78,18 @@ def as_known(rows: Rows, columns: dict[str, Column], group: Ints, last: float) -
     known = ~np.isnan(ended) & ~later(ended, day)
     told = (np.asarray(columns["stage"], np.int64) > seen) | (np.asarray(columns["fate"]) != PENDING)
     back = np.asarray(own & ~known & told, np.bool_)
-    _say(rows, back, np.asarray(back & ~_dated_later(columns, ended, day), np.bool_))
-    return _taken_back(columns, back, seen, day)
+    blind = np.asarray(back & ~_dated_later(columns, ended, day), np.bool_)
+    in_the_end = np.asarray(columns["stage"], np.int64)[blind]
+    untold = bool((in_the_end == AT_HIRED).any())
+    unsure = {one for one in STAGE_COLUMNS.values() if ((seen[blind] < one) & (one <= in_the_end)).any()}
+    silent = untold and bool(blind.sum() > _FEW * rows.kept.sum())
+    _say(rows, back, blind, "silent" if silent else "untold" if untold else "")
+    cut = _taken_back(columns, back, seen, day)
+    if not untold:
+        return cut, frozenset(unsure)
+    cut["fate"] = np.where(blind | silent, NEVER, np.asarray(cut["fate"], np.int64))
+    cut["most"] = np.where(blind, np.asarray(columns["most"], np.int64), np.asarray(cut["most"], np.int64))
+    return cut, frozenset()
 
 
 def _ended(rows: Rows) -> Floats:
@@ -114,16 +137,21 @@ def _taken_back(columns: dict[str, Column], back: Bools, seen: Ints, day: float)
     return cut
 
 
-def _say(rows: Rows, back: Bools, undated: Bools) -> None:
-    """Say how many outcomes were taken back, and how many of them have no date."""
+def _say(rows: Rows, back: Bools, undated: Bools, how: str) -> None:
+    """Say how many outcomes were taken back, and how many of them have no date and what that means."""
     day, many, blind = rows.used.as_of, int((back & ~undated).sum()), int(undated.sum())
     if many:
         rows.cut.append(
             f"{counted(many, 'outcome')} dated after {day} {'is' if many == 1 else 'are'} left out."
         )
     if blind:
-        what = "has no date of its own and is" if blind == 1 else "have no date of their own and are"
-        rows.cut.append(
-            f"{counted(blind, 'outcome')} {what} taken as still open on {day}, as nothing says what was "
-            "known by then."
-        )
+        one = blind == 1
+        what = "has no date of its own" if one else "have no date of their own"
+        then = {
+            "": f" and {'is' if one else 'are'} taken as still open on {day}, as none was hired in the end.",
+            "untold": f", so nothing says what was known of {'it' if one else 'them'} on {day}: left out of "
+            "every share.",
+            "silent": f", so nothing says what was known on {day}, and no share is given. A column such as "
+            "outcome_date would tell.",
+        }[how]
+        rows.cut.append(f"{counted(blind, 'outcome')} {what}{then}")

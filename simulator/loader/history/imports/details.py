@@ -20,6 +20,9 @@ from simulator.loader.tables.vocabulary import TYPES, VERIFIED
 from simulator.model.jobs import TYPE_NAMES
 
 _OWN_KIND = re.compile(r"[A-Za-z0-9][\w .,&/+#()'-]{0,79}")
+_BELOW_ZERO = re.compile(r"^[-\u2212]\s*(?=\d)")
+_MOST_PAID = 1000
+"""Connects for one proposal, or for its boost, above which a number is a slip"""
 _MOST_AGE = 1e7
 """minutes above which an age is a slip"""
 
@@ -113,12 +116,18 @@ def _connects(rows: Rows, name: str) -> Floats:
     plainly = each(rows.text(name), _price_of)
     sheet = rows.sheet.frame.assign(**{heading: plainly.to_numpy()})
     own = Rows(type(rows.sheet)(sheet, rows.sheet.rows), rows.columns, rows.used, rows.out, rows.remarks)
-    return own.number(name, MOST_CONNECTS, whole=True)
+    paid = own.number(name, MOST_CONNECTS, whole=True)
+    below = np.array([bool(_BELOW_ZERO.match(cell)) for cell in rows.text(name)], np.bool_) & rows.kept
+    if below.any() and not below[rows.kept & ~np.isnan(paid)].all():  # an account writes all of them so
+        rows.note(name, below, "taken as paid all the same", "below zero: ")
+    many = (paid > _MOST_PAID) & rows.kept
+    rows.note(name, many, "taken as not known", "more than a proposal can cost: ")
+    return np.where(paid > _MOST_PAID, np.nan, paid)
 
 
 def _price_of(cell: str) -> str:
     """What a cell says of the price alone, without a sign and a boost."""
-    bare = re.sub(r"^[-\u2212]\s*(?=\d)", "", cell)
+    bare = _BELOW_ZERO.sub("", cell)
     return (price_and_boost(bare) or (bare,))[0]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import Ints, Texts
 from simulator.loader.tables.cells import Bools, Floats, each
+from simulator.loader.tables.columns import plain
 from simulator.loader.tables.reading import counted
 from simulator.loader.tables.rows import same_link
 from simulator.model.clients import HIRED, PENDING
@@ -17,6 +18,13 @@ from simulator.model.clients import HIRED, PENDING
 Column = Floats | Ints | Texts
 
 
+REPEATS = "repeats "
+"""how the reason begins for a row that is there before"""
+_A_TABLE, _FEW = 3, 5
+"""different rows that make a table; repeats that are named with the row that they repeat"""
+_NAMES = frozenset(
+    ("id", "uid", "title", "job_title", "post_title", "proposal_name", "job", "post", "link", "url")
+)
 _NUMBERED = re.compile(r"[-_#]\d+$")
 
 
@@ -35,9 +43,7 @@ def folded(rows: Rows, sent: Floats) -> tuple[Ints, Bools]:
         if not _is_key(cell):
             continue
         at = first.setdefault((cell, who.iloc[row]), row)
-        if at != row and (rows.sheet.frame.iloc[at] == rows.sheet.frame.iloc[row]).all():
-            rows.out[row] = f"repeats row {rows.sheet.rows[at]}"
-        elif at != row:
+        if at != row:
             group[row], again = at, again + 1
     if again:
         rows.remarks.append(
@@ -58,15 +64,54 @@ def _is_key(cell: str) -> bool:
 
 
 def _leave_out_repeats(rows: Rows, sent: Floats) -> None:
-    """Leave out rows that are alike in every cell to the minute; on one day, two proposals may look alike."""
+    """Leave out rows that repeat another in every cell, and say so.
+
+    Two proposals of one day may look alike, so a row is sure to be a repeat only if it names its post, has
+    the time of day, or if the whole table stands there twice; others count unless somebody says otherwise.
+    """
     frame = rows.sheet.frame
-    if not rows.calendar or not frame.duplicated().any():
+    if not frame.duplicated().any():
         return
+    sure = _names_its_post(rows) | (rows.calendar & (sent % 1 > 0))
+    many = frame[rows.kept].value_counts(dropna=False)
+    sure |= len(many) >= _A_TABLE and int(many.min()) > 1
+    if rows.used.repeats:
+        sure[:] = rows.used.repeats == "once"
     first: dict[tuple[str, ...], int] = {}
-    for row in np.flatnonzero(rows.kept & (sent % 1 > 0)).tolist():
+    left, alike = list[int](), 0
+    for row in np.flatnonzero(rows.kept).tolist():
         at = first.setdefault(tuple(frame.iloc[row]), row)
-        if at != row:
-            rows.out[row] = f"repeats row {rows.sheet.rows[at]}"
+        if at != row and sure[row]:
+            rows.out[row] = f"{REPEATS}row {rows.sheet.rows[at]}"
+            left.append(row)
+        elif at != row:
+            alike += 1
+    if len(left) > _FEW:
+        rows.out |= dict.fromkeys(left, f"{REPEATS}a row above")
+    _say_repeats(rows, len(left), alike)
+
+
+def _names_its_post(rows: Rows) -> Bools:
+    """Tell which rows hold a number, a link or a title of their post."""
+    headings = [one for one in map(str, rows.sheet.frame.columns) if plain(one) in _NAMES]
+    headings += [rows.columns["job_id"]] if "job_id" in rows else []
+    cells = rows.sheet.frame[[*dict.fromkeys(headings)]]
+    return np.array([any(map(str.strip, row)) for row in cells.to_numpy()], np.bool_).reshape(rows.size)
+
+
+def _say_repeats(rows: Rows, left: int, alike: int) -> None:
+    """Say how many rows repeat another, and what the option is that counts them the other way."""
+    if left:
+        rows.cut.append(
+            f"{counted(left, 'row')} {'repeats' if left == 1 else 'repeat'} another in every cell and "
+            f"{'is' if left == 1 else 'are'} left out; to count {'it' if left == 1 else 'them'}: "
+            "--repeats all"
+        )
+    if alike and not rows.used.repeats:
+        rows.cut.append(
+            f"{counted(alike, 'row')} {'is' if alike == 1 else 'are'} like another in every cell and "
+            "counted, as two proposals of one day may look alike; to leave repeats out: --repeats once"
+        )
 
 
 def one_each(columns: dict[str, Column], group: Ints, keep: Bools, sent: Floats) -> dict[str, Column]:

@@ -8,21 +8,28 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from simulator.loader.history.columns import DOUBTFUL, KINDS, PRIVATE, WORDS
 from simulator.loader.history.imports.loose import LOOSE
 from simulator.loader.history.imports.shapes import Shape, may_hold, shape_of
+from simulator.loader.history.statuses import meaning_of
+from simulator.loader.tables.cells import is_unknown
 from simulator.loader.tables.columns import plain
 
 _WRAPPING = frozenset(("raw_value", "value", "display_value", "node", "text", "label", "name"))
 """keys of JSON that only wrap what is meant"""
+_OF_MONEY = frozenset(("amount", "usd"))
+"""keys of JSON within a sum of money: what it is for stands above them"""
 _A_RATE = re.compile(r"rate|percent|ratio|quote$|_pct")
 _SIGNS = {"%": " percent ", "$": " usd ", "#": " number ", "@": " at ", "\u2116": " number "}
 _PERSONAL = re.compile(r"birth|member_since|remind|follow|due|deadline|note|comment|name|phone|mail")
 _NEEDED = ("date", "status", "event")
 """taken by their name alone, so that every row that cannot be read is named"""
 _MOSTLY, _HALF = 0.6, 0.5
+_LEAST_OTHERS = 3
+"""proposals without a hire from which it tells that a sum stands in those with one alone"""
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,8 @@ def guessed_columns(
     unsure |= _unreadable(table, open_ones, found)
     if kind == "log" and frame is not None:
         unsure |= _by_cells(table, open_ones, found)
+    if kind == "log" and frame is not None and "value" in open_ones:
+        unsure |= _paid_to_hires(frame, found, unsure)
     if frame is not None:
         unsure -= _without_a_rival(table, found, there)
     return Guess({ours: found[ours] for ours in KINDS[kind] if ours in found}, frozenset(unsure))
@@ -174,6 +183,18 @@ def _unreadable(table: _Table, open_ones: list[str], found: dict[str, str]) -> s
     return unsure
 
 
+def _paid_to_hires(frame: pd.DataFrame, found: dict[str, str], unsure: set[str]) -> set[str]:
+    """Take a doubtful sum that stands in rows of hires alone for what they paid, not for what was asked."""
+    if "value" in found or "asked" not in unsure or "status" not in found:
+        return set()
+    hired = np.array([meaning_of(cell) == "hired" for cell in frame[found["status"]]], np.bool_)
+    told = ~is_unknown(frame[found["asked"]])
+    if not told.any() or (told & ~hired).any() or (~hired).sum() < _LEAST_OTHERS:
+        return set()
+    found["value"] = found.pop("asked")
+    return {"value"}
+
+
 def _without_a_rival(table: _Table, found: dict[str, str], headings: list[str]) -> set[str]:
     """Columns that are sure: no other one holds dates, or words for stages."""
     sure = set[str]()
@@ -219,7 +240,11 @@ def _by_word(headings: list[str]) -> dict[str, str]:
     # headings in other alphabets have no plain words, and must not take each other's place
     found = {plain(heading) or heading.strip().lower(): heading for heading in reversed(headings)}
     for heading in headings:
-        parts = [part for part in heading.split(".") if plain(part) not in _WRAPPING]
+        above = heading.split(".")
+        if len(above) > 1 and plain(above[-1]) in _OF_MONEY and plain(above[-2]) not in _WRAPPING - {"value"}:
+            found.setdefault(plain(above[-2]), heading)
+            continue
+        parts = [part for part in above if plain(part) not in _WRAPPING]
         if "." in heading and parts:
             found.setdefault(plain(parts[-1]), heading)
     return found

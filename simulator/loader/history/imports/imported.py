@@ -4,23 +4,26 @@ Answers: what kind of file is it, which column is which, what does each row say,
 that can be used. Nothing leaves the machine, and names, letters and links are dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from simulator.loader.history.columns import KINDS, LONG
 from simulator.loader.history.imports.guessing import fitting_words, guessed_columns, is_private
+from simulator.loader.history.imports.joining import together
 from simulator.loader.history.imports.ledgers import kind_of_entry, read_ledger
 from simulator.loader.history.imports.log import read_log
 from simulator.loader.history.imports.long_columns import hint_of_counts
+from simulator.loader.history.imports.outcomes import STAGE_COLUMNS
 from simulator.loader.history.imports.tallies import read_counts
 from simulator.loader.history.imports.turned import Turned, turned
 from simulator.loader.history.imports.unused import why_not_counted, why_unused
 from simulator.loader.history.mapping import Map
 from simulator.loader.history.rows import Rows
-from simulator.loader.history.table import STAGES, Found, Unusable
+from simulator.loader.history.table import AT_HIRED, AT_SENT, STAGES, Found, History, Unusable, history_of
 from simulator.loader.tables.amounts import amounts
 from simulator.loader.tables.cells import is_unknown
 from simulator.loader.tables.reading import shown
@@ -72,12 +75,12 @@ class Imported:
         return (*own, *(heading for heading in self.dropped if is_private(heading)))
 
 
-def import_history(file: Path, asked: Map | None = None) -> Imported:
-    """Read a history from a file.
+def import_history(file: Path | Sequence[Path], asked: Map | None = None) -> Imported:
+    """Read a history from a file, or from several that are parts of one.
 
     Parameters
     ----------
-    file : Path
+    file : Path or sequence of Path
         CSV, TSV, JSON, JSON lines, Excel or Parquet, compressed or not.
     asked : Map, optional
         How it is to be read; all of it is guessed by default.
@@ -91,13 +94,25 @@ def import_history(file: Path, asked: Map | None = None) -> Imported:
     SheetError
         If it cannot be read as a table, nothing in it looks like a history, or a date has two readings.
     """
+    files = [file] if isinstance(file, Path) else [*file]
+    asked = asked or Map()
+    sheets = [_sheet(one, asked.sheet, len(files) > 1) for one in files]
+    return history_in(together(sheets, [one.name for one in files]), asked)
+
+
+def _sheet(file: Path, wanted: str, named: bool) -> Sheet:
+    """Read one file as a table of text; a mistake names it where it is one of several."""
     try:
-        sheet = read_sheet(file)
+        sheet = read_sheet(file, wanted, _fits)
     except SheetError as error:
-        raise SheetError(
-            [one.replace(" (the name starts from the scenario's folder)", "") for one in error.messages]
-        ) from None
-    return history_in(sheet, asked or Map())
+        told = [one.replace(" (the name starts from the scenario's folder)", "") for one in error.messages]
+        raise SheetError([f"{file}: {one}" if named else one for one in told]) from None
+    return _under_headings(sheet) if named else sheet
+
+
+def _fits(headings: Sequence[str]) -> float:
+    """How many headings of a table are known of some kind of file."""
+    return max(fitting_words(kind, headings) for kind in KINDS)
 
 
 def history_in(sheet: Sheet, asked: Map) -> Imported:
@@ -131,11 +146,16 @@ def history_in(sheet: Sheet, asked: Map) -> Imported:
         statuses={**meanings, **asked.statuses},
         dates=asked.dates or rows.order,
     )
-    messy = tuple(f"{line}: left out" for line in sheet.wrong)
+    damaged = tuple(one for one in sheet.wrong if not one.endswith((*sheet.odd.values(),)))
+    messy = tuple(f"{line}: left out" for line in damaged)
     unsure = guess.unsure & rows.columns.keys()
     unused = why_unused(sheet.frame, kind, rows.columns, asked.columns)
-    read = replace(found, remarks=(*found.remarks, *messy))
-    return Imported(read, used, guessed, dropped, unsure, unused, sheet.wrong)
+    odd = (Unusable(row, reason) for row, reason in sheet.odd.items())
+    unusable = tuple(sorted((*found.unusable, *odd), key=lambda one: one.row))
+    read = replace(
+        found, remarks=(*found.remarks, *messy), unusable=unusable, rows=found.rows + len(sheet.odd)
+    )
+    return Imported(read, used, guessed, dropped, unsure, unused, damaged)
 
 
 def _without_stages(asked: Map, headings: list[str]) -> Map:
@@ -177,6 +197,8 @@ def _of_turned(table: Turned, asked: Map) -> Imported:
 
 def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
     """Read the rows as this kind of file."""
+    if rows.size == 0 and kind == "log":  # somebody who has sent nothing yet
+        return Found(_nothing_sent(rows), remarks=tuple(rows.remarks)), {}
     if rows.size == 0:
         raise SheetError(["the table has no rows"])
     if kind == "counts":
@@ -189,7 +211,13 @@ def _read(rows: Rows, kind: str) -> tuple[Found, Mapping[str, str]]:
         return replace(found, cut=tuple(rows.cut)), {}
     history, meanings = read_log(rows)
     found = Found(history, None, None, rows.unusable(), tuple(rows.remarks), rows.size)
-    return replace(found, cut=tuple(rows.cut)), meanings
+    return replace(found, cut=tuple(rows.cut), blank=tuple(rows.blank)), meanings
+
+
+def _nothing_sent(rows: Rows) -> History:
+    """A log without a proposal, which tells of the stages that have a column."""
+    stages = {stage for name, stage in STAGE_COLUMNS.items() if name in rows}
+    return history_of({"sent": np.empty(0)}, np.nan, frozenset({AT_SENT, AT_HIRED} | stages))
 
 
 def _under_headings(sheet: Sheet) -> Sheet:
@@ -209,7 +237,7 @@ def _under_headings(sheet: Sheet) -> Sheet:
         frame.iloc[best + 1 :].to_numpy(), columns=pd.Index(names, dtype=object), dtype=object
     )
     remark = f"headings are taken from row {sheet.rows[best]}; what stands above is left out"
-    return Sheet(below, sheet.rows[best + 1 :], (*sheet.remarks, remark), sheet.wrong)
+    return replace(sheet, frame=below, rows=sheet.rows[best + 1 :], remarks=(*sheet.remarks, remark))
 
 
 def _kind(sheet: Sheet) -> str:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from simulator.loader.history.imports.as_of import leave_out_later
-from simulator.loader.history.marks import moment_of, possible
+from simulator.loader.history.marks import ahead, moment_of, possible
 from simulator.loader.history.rows import MOST_CONNECTS, Rows
 from simulator.loader.history.table import AT_SENT, NEVER, History, Movements, history_of
 from simulator.loader.tables.amounts import amounts
@@ -59,6 +59,7 @@ def read_ledger(rows: Rows) -> tuple[History, Movements]:
     days, wrong, _ = rows.days("date")
     rows.leave_out_cells("date", wrong, "date {} cannot be read")
     if rows.calendar:
+        rows.leave_out_cells("date", ahead(days), "date {} lies ahead")
         rows.leave_out_cells("date", ~possible(days), "date {} cannot be right")
     if not np.isnan(days).all():
         rows.leave_out(np.isnan(days), "no date")

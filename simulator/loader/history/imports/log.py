@@ -9,7 +9,7 @@ from simulator.loader.history.imports.as_of import as_known, leave_out_later
 from simulator.loader.history.imports.details import details_of
 from simulator.loader.history.imports.folding import Column, folded, one_each
 from simulator.loader.history.imports.outcomes import STAGE_COLUMNS, drop_counts, fates_of, recorded_by
-from simulator.loader.history.marks import moment_of, possible
+from simulator.loader.history.marks import ahead, moment_of, possible
 from simulator.loader.history.rows import Rows
 from simulator.loader.history.table import History, history_of
 from simulator.loader.tables.cells import Floats, is_unknown
@@ -44,9 +44,10 @@ def read_log(rows: Rows) -> tuple[History, dict[str, str]]:
     as_of = moment_of(rows.used.as_of) if rows.used.as_of and rows.calendar else last
     leave_out_later(rows, sent)
     group, keep = folded(rows, sent)
-    columns = as_known(rows, columns, group, last)
+    columns, unsure = as_known(rows, columns, group, last)
     made = one_each(columns, group, keep, sent)
-    history = history_of(made, as_of, recorded_by(rows, fates), calendar=rows.calendar)
+    recorded = recorded_by(rows, fates) - unsure
+    history = history_of(made, as_of, recorded, calendar=rows.calendar)
     return history, fates.meanings
 
 
@@ -103,6 +104,7 @@ def _sent(rows: Rows) -> tuple[Floats, Floats]:
         rows.leave_out_cells("date", wrong, "date {} cannot be read")
         rows.leave_out(missing, "no date of sending")
         if rows.calendar:
+            rows.leave_out_cells("date", ahead(sent), "date {} lies ahead")
             rows.leave_out_cells("date", ~possible(sent), "date {} cannot be right")
     if not rows.calendar:
         return sent, np.full(rows.size, np.nan)

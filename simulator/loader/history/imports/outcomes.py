@@ -116,8 +116,9 @@ def _with_columns(rows: Rows, fates: Fates) -> Fates:
     for name, stage in STAGE_COLUMNS.items():  # who was not viewed was not answered either
         if stage not in told:
             continue
-        not_yet = denied(rows.text(name)) & (least < stage)
+        not_yet = denied(rows.text(name), rows.used.blank == "no") & (least < stage)
         most = np.where(not_yet, np.minimum(most, stage - 1), most)
+    _note_blank(rows, Fates(least, most, fate, meanings), list(told))
     fate = np.where(least == AT_HIRED, HIRED, fate)
     if not told and not {"status", "event", "availability"} & rows.columns.keys():
         fate = np.full(rows.size, NEVER)
@@ -128,6 +129,14 @@ def _with_columns(rows: Rows, fates: Fates) -> Fates:
         rows.note("availability", unread & rows.kept, "the post is taken as open")
         fate = np.where((fate == PENDING) & np.array(over, np.bool_), CLOSED, fate)
     return Fates(least, np.maximum(most, least), fate, meanings)
+
+
+def _note_blank(rows: Rows, fates: Fates, told: list[int]) -> None:
+    """Note the columns of which an empty cell leaves open how far a proposal had got that is over."""
+    for name, stage in STAGE_COLUMNS.items():
+        over = (fates.fate != PENDING) & (fates.least < stage) & (stage <= fates.most) & rows.kept
+        if stage in told and (over & (rows.text(name) == "").to_numpy(np.bool_)).any():
+            rows.blank.append(rows.columns[name])
 
 
 def recorded_by(rows: Rows, fates: Fates) -> frozenset[int]:
