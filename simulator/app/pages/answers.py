@@ -9,6 +9,7 @@ from typing import cast
 
 from simulator.app.pages.frame import fold
 from simulator.app.pages.numbers import Bar, bars, facts, map_of, number, real, rows_of, table
+from simulator.app.pages.shares import CHANCE
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -139,7 +140,7 @@ def _stages(found: dict[str, object]) -> Iterator[Html]:
     if not rows:
         return
     drawn = [
-        Bar(str(one["stage"]), share, real(one.get("low")), real(one.get("high")), "share")
+        Bar(str(one["stage"]), share, real(one.get("low")), real(one.get("high")), CHANCE)
         for one in rows
         if (share := real(one.get("share"))) is not None
     ]

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from simulator.app.pages.frame import element, fold
+from simulator.app.pages.shares import CHANCE, in_percent
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
+_UNITS = {"chance": CHANCE}
+"""of columns that have the same unit wherever they are"""
 
 
 def number(value: object, unit: str = "") -> str:
@@ -27,14 +30,14 @@ def number(value: object, unit: str = "") -> str:
         return "yes" if value else "no"
     if not isinstance(value, int | float):
         return str(value)
-    if unit.startswith("share"):
-        return f"{100 * value:.3g} %"
+    if written := in_percent(value, unit):
+        return written
     if unit.startswith("dollar"):
-        sign = "−" if value < 0 else ""
+        sign = "-" if value < 0 else ""
         return f"{sign}${abs(value):,.0f}" if abs(value) >= 100 else f"{sign}${abs(value):,.2f}"
     if isinstance(value, int) or abs(value) >= 1000:
-        return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.3g}".replace("-", "−")
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
 
 
 def counted(number: int, one: str, more: str = "") -> str:
@@ -153,8 +156,9 @@ def _row(row: Mapping[str, object], keys: Sequence[str], unit: str) -> Html:
     own = str(row.get("unit", unit))
     cells = []
     for at, key in enumerate(keys):
-        used = own if key in ("value", "low", "high") else ""
-        cells.append(cell(row.get(key), used, at == 0, _between(row, key, used)))
+        used = own if key in ("value", "low", "high") else _UNITS.get(key, "")
+        small = _between(row, key, used) or str(row.get(f"{key} note", ""))
+        cells.append(cell(row.get(key), used, at == 0, small))
     return tag("tr", *cells)
 
 
