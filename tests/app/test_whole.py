@@ -40,9 +40,7 @@ def test_a_slow_command_lets_the_page_appear_and_is_there_later(
     assert "Just a moment" in first.text
     assert "data-wait" in first.text
     assert "Rules of the platform" in client.get("/rules").text
-    assert (
-        "Error: no." in client.get("/rules?before=2019_paid&after=2025_dynamic").text
-    )
+    assert "Error: no." in client.get("/rules?before=2019_paid&after=2025_dynamic").text
 
 
 def test_a_slow_command_that_fails_is_told_to_the_script_and_to_the_page(
