@@ -442,7 +442,7 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     value = number(-(pair.value or 0.0))
     assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
     assert f"on the luck that chose it, {value} below (95 % interval " in told
-    single = again._replace(honest=pair._replace(low=None, high=None, n=1, apart=False))
+    single = again._replace(honest=pair._replace(low=None, high=None, n=1, method_all=""))
     assert " below 'rule b'; one replication cannot show how sure that is; " in rescored_sentence(
         single, "connects_per_hire"
     )

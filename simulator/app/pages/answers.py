@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import Bar, bars, facts, map_of, number, real, rows_of, table
+from simulator.app.pages.numbers import Bar, bars, facts, map_of, real, rows_of, table
 from simulator.app.pages.pairs import ONE_WORLD, difference_parts, fresh_parts, playing_parts
 from simulator.app.pages.shares import CHANCE
 from simulator.report.page.parts import Html, tag

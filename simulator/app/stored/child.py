@@ -32,8 +32,8 @@ ENDED = (
     "need and open this page again; nothing that was played is lost."
 )
 TOLD = 10.0
-"""seconds for which an answer that failed is told again: a page that waited asks twice, once by its script and
-once to show it"""
+"""seconds for which an answer that failed is told again: a page that waited asks twice, once by its
+script and once to show it"""
 _MOST_KEPT = 200
 _FOR_PROGRAMS = ("--json", "--no-pictures", "-q")
 
