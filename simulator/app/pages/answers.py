@@ -10,7 +10,7 @@ from typing import cast
 from simulator.app.pages.frame import fold
 from simulator.app.pages.numbers import Bar, bars, facts, map_of, real, rows_of, table
 from simulator.app.pages.pairs import ONE_WORLD, difference_parts, fresh_parts, playing_parts
-from simulator.app.pages.shares import CHANCE
+from simulator.app.pages.stages import stage_parts
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -49,7 +49,7 @@ def answer_parts(found: dict[str, object]) -> Iterator[Html]:
     yield from difference_parts(found)
     yield from _outlook(found)
     yield from _per_strategy(found)
-    yield from _stages(found)
+    yield from stage_parts(found)
     yield from playing_parts(found)
     left_out = _HIDDEN | _KNOWN | (_SAID if "winners" in found else set())
     rest = {key: value for key, value in found.items() if key not in left_out}
@@ -117,28 +117,6 @@ def _winners(found: dict[str, object]) -> Iterator[Html]:
     ]
     heads = {"goal": "If you want", "first": "First", "value": "Average", "unit": "Unit", "tied": "Tied with"}
     yield table("Who comes first under each goal.", rows, heads)
-
-
-def _stages(found: dict[str, object]) -> Iterator[Html]:
-    """The funnel: how many proposals came how far."""
-    rows = rows_of(found.get("stages"))
-    if not rows:
-        return
-    drawn = [
-        Bar(str(one["stage"]), share, real(one.get("low")), real(one.get("high")), CHANCE)
-        for one in rows
-        if (share := real(one.get("share"))) is not None
-    ]
-    yield tag("h2", "How far they came")
-    if drawn:
-        yield bars("Share of the proposals whose answer is due; the line is the 95 % interval.", drawn)
-    heads = {
-        "stage": "Stage",
-        "reached": "Reached",
-        "waiting": "May still come",
-        "connects": "Connects for one",
-    }
-    yield table("Proposals at each stage, and what one that came so far took.", rows, heads)
 
 
 def _outlook(found: dict[str, object]) -> Iterator[Html]:

@@ -12,7 +12,7 @@ from simulator.app.pages.shares import CHANCE, in_percent
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
-_UNITS = {"chance": CHANCE}
+_UNITS = {"chance": CHANCE, "usd": "dollars"}
 """of columns that have the same unit wherever they are"""
 
 
@@ -228,7 +228,7 @@ def drawn(bar: Bar, scale: Scale) -> dict[str, str]:
     return found
 
 
-def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
+def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None, who: str = "Who") -> Html:
     """Draw a bar with an interval for each row, beside its number; it fits any width.
 
     Parameters
@@ -239,6 +239,8 @@ def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
         What is drawn.
     scale : Scale, optional
         If it is not that of these bars alone.
+    who : str
+        Above the names of the bars.
 
     Returns
     -------
@@ -246,7 +248,7 @@ def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
     """
     found = list(rows)
     used = scale or scale_of(found)
-    head = tag("tr", _heading("Who", None), _heading("Drawn", None), _heading("Number", 1))
+    head = tag("tr", _heading(who, None), _heading("Drawn", None), _heading("Number", 1))
     body = tag("tbody", *(_bar_row(bar, used) for bar in found))
     return tag("table", tag("caption", caption), tag("thead", head), body, class_="bars")
 
