@@ -197,13 +197,23 @@ async def _command(app: App, sent: FormData) -> tuple[str, str, tuple[str, ...]]
     else:
         goal = str(sent.get("goal", ""))
         words += ["--goal", *chosen([goal], GOALS, "goal")] if goal else []
-        for one in chosen(map(str, sent.getlist("strategy")), await strategies(app, wait=True), "strategy"):
-            words += ["--strategy", one]
+        words += _rules_asked(sent, await strategies(app, wait=True))
         words += _options(sent, ("replications", "seed"))
     for one in settings_in("\n".join(map(str, sent.getlist("set")))):
         words += ["--set", one]
     pictures = () if kind == "plan" else ("--no-pictures",)
     return kind, name, (*words, *app.to_results, *pictures, "--json")
+
+
+def _rules_asked(sent: FormData, known: Mapping[str, str]) -> list[str]:
+    """The rules that were ticked, as options: none, or enough to compare."""
+    ticked = chosen(map(str, sent.getlist("strategy")), known, "strategy")
+    if len(set(ticked)) == 1:
+        raise NotAllowed(
+            f"Only “{ticked[0]}” is ticked, and one rule cannot be compared. Tick another one, or none to "
+            "compare those of the scenario."
+        )
+    return [word for one in ticked for word in ("--strategy", one)]
 
 
 def _options(sent: FormData, names: Sequence[str]) -> list[str]:

@@ -385,6 +385,7 @@ def test_a_link_carries_a_question(filled: Client) -> None:
         ({"scenario": "field_2025", "set": "jobs.replay.file=x"}, "names a file"),
         ({"scenario": "field_2025", "replications": "many"}, "Random worlds: a whole number"),
         ({"scenario": "field_2025", "way": "doctor"}, "There is no way"),
+        ({"scenario": "field_2025", "strategy": "sprayer"}, "one rule cannot be compared"),
         ({"own": "../../x"}, "There is no scenario of your own"),
     ],
 )
