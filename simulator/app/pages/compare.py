@@ -26,6 +26,11 @@ _TITLES = {
     "plan": "Connects until a hire in {name}",
     "sweep": "Sweep of {name}",
 }
+_LUCK = {
+    "replications": ("Random worlds", "More are surer and slower; 20 say much.", 1, 100_000),
+    "seed": ("Seed of the luck", "The same seed gives the same numbers.", 0, 2**63 - 1),
+}
+"""by field: its label, a hint, the least and the most"""
 
 
 async def compare_page(request: Request) -> Response:
@@ -80,12 +85,9 @@ async def form(app: App, given: QueryParams | FormData, wrong: str = "") -> Resp
 
 def _luck(given: QueryParams | FormData) -> Html:
     """How many worlds, and which."""
-    lines = (
-        ("replications", "Random worlds", "More are surer and slower; 20 say much."),
-        ("seed", "Seed of the luck", "The same seed gives the same numbers."),
-    )
     filled = [
-        entry(name, label, str(given.get(name, "")), hint, inputmode="numeric") for name, label, hint in lines
+        entry(name, label, str(given.get(name, "")), hint, inputmode="numeric")
+        for name, (label, hint, *_) in _LUCK.items()
     ]
     return tag("div", *filled, class_="pair")
 
@@ -217,10 +219,9 @@ def _rules_asked(sent: FormData, known: Mapping[str, str]) -> list[str]:
 
 
 def _options(sent: FormData, names: Sequence[str]) -> list[str]:
-    limits = {"replications": ("Random worlds", 1, 100_000), "seed": ("Seed", 0, 2**63 - 1)}
     found = list[str]()
     for name in names:
-        label, least, most = limits[name]
+        label, _, least, most = _LUCK[name]
         if value := whole(str(sent.get(name, "")), label, least, most):
             found += [f"--{name}", value]
     return found

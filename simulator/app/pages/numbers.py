@@ -139,7 +139,7 @@ def table(
     Html
     """
     if not rows:
-        return tag("p", f"{caption}: nothing.", class_="quiet")
+        return tag("p", f"{caption.removesuffix('.')}: nothing.", class_="quiet")
     heads = names or {key: key.replace("_", " ") for key in columns_of(rows[0])}
     more = f" The first {most} of {len(rows):,}; what follows has all."
     whole = tag(
