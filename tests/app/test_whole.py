@@ -40,9 +40,32 @@ def test_a_slow_command_lets_the_page_appear_and_is_there_later(
     assert "Just a moment" in first.text
     assert "data-wait" in first.text
     assert "Rules of the platform" in client.get("/rules").text
-    assert (
-        "Error: no." in client.get("/rules?before=2019_paid&after=2025_dynamic").text
-    )  # told once, then asked anew
+    assert "Error: no." in client.get("/rules?before=2019_paid&after=2025_dynamic").text
+
+
+def test_a_slow_command_that_fails_is_told_to_the_script_and_to_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[tuple[str, ...]]()
+
+    async def fails(words: tuple[str, ...], _folder: Path) -> Said:
+        asked.append(words)
+        await asyncio.sleep(0.05)
+        return Said(2, b"", "Error: 'a' has the numbers 0 to 9, not 999.")
+
+    monkeypatch.setattr(child, "MOMENT", 0.0)
+    monkeypatch.setattr(child, "_run", fails)
+    make(client.app.root, "run", 2.0, replications_done=4, failed={})
+    (one,) = client.app.stored()
+    page = f"/explore/{one.id}/account?number=999"
+    assert client.send("GET", page).status == 202
+    by_script, shown = client.get(page), client.send("GET", page)
+    for said in (by_script, shown):
+        assert said.status == 400
+        assert "the numbers 0 to 9, not 999" in html.unescape(said.text)
+    assert len([words for words in asked if words[0] == "ledger"]) == 1
+    monkeypatch.setattr(child, "TOLD", -1.0)
+    assert client.send("GET", page).status == 202, "a while later the command is asked anew"
 
 
 def test_a_command_that_was_killed_is_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

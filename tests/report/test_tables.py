@@ -442,6 +442,10 @@ def test_less_is_better_is_told_as_less(tmp_path: Path) -> None:
     value = number(-(pair.value or 0.0))
     assert told.startswith(f"On fresh luck (seed 9) 'rule a' is {value} below 'rule b' (95 % interval ")
     assert f"on the luck that chose it, {value} below (95 % interval " in told
+    single = again._replace(honest=pair._replace(low=None, high=None, n=1, method_all=""))
+    assert " below 'rule b'; one replication cannot show how sure that is; " in rescored_sentence(
+        single, "connects_per_hire"
+    )
     undecided = rescored_sentence(again._replace(naive=pair._replace(apart=False)), "connects_per_hire")
     assert undecided.endswith("So the lead is clear on fresh luck, and undecided on the luck above alone.")
     lost = rescored_sentence(again._replace(honest=turned(pair)), "connects_per_hire")

@@ -4,12 +4,14 @@ Answers: what do I see when a job is done. Documents of all commands go through 
 know it shows as tables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from simulator.app.pages.bars import Bar, bars
 from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import facts, map_of, number, real, rows_of, table
+from simulator.app.pages.numbers import facts, map_of, real, rows_of, table
+from simulator.app.pages.pairs import ONE_WORLD, difference_parts, fresh_parts, playing_parts
+from simulator.app.pages.stages import stage_parts
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -33,7 +35,10 @@ _KNOWN = {
     "strategies",
     "outlook",
     "stages",
+    "ended",
 }
+_SAID = {"goal", "metric", "control"}
+"""of a comparison: its sentence says the first two, and whether averages are corrected shows below them"""
 
 
 def answer_parts(found: dict[str, object]) -> Iterator[Html]:
@@ -41,12 +46,14 @@ def answer_parts(found: dict[str, object]) -> Iterator[Html]:
     yield from _sentences(found)
     yield from _ranking(found)
     yield from _winners(found)
-    yield from _fresh(found)
-    yield from _differences(found)
+    yield from fresh_parts(found)
+    yield from difference_parts(found)
     yield from _outlook(found)
     yield from _per_strategy(found)
-    yield from _stages(found)
-    rest = {key: value for key, value in found.items() if key not in _HIDDEN | _KNOWN}
+    yield from stage_parts(found)
+    yield from playing_parts(found)
+    left_out = _HIDDEN | _KNOWN | (_SAID if "winners" in found else set())
+    rest = {key: value for key, value in found.items() if key not in left_out}
     if "says" in found:  # the sentences are the answer; who wants its numbers opens them
         yield fold("The numbers behind it", *tables_of(rest))
     else:
@@ -72,7 +79,16 @@ def _ranking(found: dict[str, object]) -> Iterator[Html]:
         if (value := real(one.get("value"))) is not None
     ]
     yield tag("h2", "Who comes first")
-    yield bars(f"{unit.capitalize()}; the line is the 95 % interval of the average.", drawn)
+    yield bars(f"{unit.capitalize()}; {_what_lines_are(drawn)}", drawn)
+
+
+def _what_lines_are(drawn: Sequence[Bar]) -> str:
+    """What the line of a bar is; of a bar without one, why it has none."""
+    lines = [bar for bar in drawn if bar.low is not None and bar.high is not None]
+    if not lines:
+        return f"there are no intervals: {ONE_WORLD}."
+    rest = "" if len(lines) == len(drawn) else "; where there is none, it cannot be told"
+    return f"the line is the 95 % interval of the average{rest}."
 
 
 def _ranked(found: dict[str, object]) -> list[dict[str, object]]:
@@ -102,58 +118,6 @@ def _winners(found: dict[str, object]) -> Iterator[Html]:
     ]
     heads = {"goal": "If you want", "first": "First", "value": "Average", "unit": "Unit", "tied": "Tied with"}
     yield table("Who comes first under each goal.", rows, heads)
-
-
-def _fresh(found: dict[str, object]) -> Iterator[Html]:
-    fresh = map_of(found.get("winner_on_fresh_luck"))
-    honest = map_of(fresh.get("honest"))
-    if not honest:
-        return
-    unit = str(honest.get("unit", ""))
-    lead, low, high = (number(honest.get(key), unit) for key in ("value", "low", "high"))
-    yield tag(
-        "p",
-        f"Played once more in new worlds, so that nobody is first by luck alone: {honest.get('a')} minus "
-        f"{honest.get('b')} is {lead} (95 % interval {low} to {high})"
-        f"{', so the two cannot be told apart' if not honest.get('apart') else ''}.",
-    )
-
-
-def _differences(found: dict[str, object]) -> Iterator[Html]:
-    rows = rows_of(found.get("differences"))
-    if rows:
-        heads = {
-            "metric": "Measure",
-            "a": "A",
-            "b": "B",
-            "value": "A minus B",
-            "low": "From",
-            "high": "To",
-            "apart": "Told apart",
-        }
-        yield fold("All differences", table("Differences with 95 % intervals.", rows, heads))
-
-
-def _stages(found: dict[str, object]) -> Iterator[Html]:
-    """The funnel: how many proposals came how far."""
-    rows = rows_of(found.get("stages"))
-    if not rows:
-        return
-    drawn = [
-        Bar(str(one["stage"]), share, real(one.get("low")), real(one.get("high")), "share")
-        for one in rows
-        if (share := real(one.get("share"))) is not None
-    ]
-    yield tag("h2", "How far they came")
-    if drawn:
-        yield bars("Share of the proposals whose answer is due; the line is the 95 % interval.", drawn)
-    heads = {
-        "stage": "Stage",
-        "reached": "Reached",
-        "waiting": "May still come",
-        "connects": "Connects for one",
-    }
-    yield table("Proposals at each stage, and what one that came so far took.", rows, heads)
 
 
 def _outlook(found: dict[str, object]) -> Iterator[Html]:
@@ -211,7 +175,7 @@ def _per_strategy(found: dict[str, object]) -> Iterator[Html]:
         yield fold(f"All measures of {name}", shown)
 
 
-def tables_of(found: dict[str, object], depth: int = 0) -> Iterator[Html]:
+def tables_of(found: dict[str, object], depth: int = 0, name: str = "") -> Iterator[Html]:
     """Write whatever a document holds: values as a table, lists of rows as tables, inner documents below."""
     plain = {key: value for key, value in found.items() if not isinstance(value, dict | list)}
     plain |= {
@@ -219,19 +183,23 @@ def tables_of(found: dict[str, object], depth: int = 0) -> Iterator[Html]:
         for key, value in found.items()
         if isinstance(value, list) and value and not any(isinstance(one, dict | list) for one in value)
     }
-    if plain:
-        yield fold("More about it" if not depth else "Values", facts("Values", plain), opened=depth > 0)
+    if plain and depth:
+        yield facts(name, plain)
+    elif plain:
+        yield fold("More about it", facts("What else the command says", plain))
     for key, value in found.items():
         words = _NAMES.get(key, key.replace("_", " ").capitalize())
         if rows := rows_of(value):
             yield tag("h2" if not depth else "h3", words)
             yield table(words, [_flat(row) for row in rows])
-        elif isinstance(value, dict) and value:
+        elif isinstance(value, dict) and any(value.values()):
             if all(isinstance(one, dict) for one in value.values()):
                 rows = [{"name": name, **_flat(map_of(one))} for name, one in value.items()]
                 yield fold(words, table(words, rows))
             else:
-                yield (fold(words, *tables_of(value, depth + 1)) if depth < 2 else tag("p", str(value)))
+                yield (
+                    fold(words, *tables_of(value, depth + 1, words)) if depth < 2 else tag("p", str(value))
+                )
 
 
 def _flat(row: dict[str, object]) -> dict[str, object]:

@@ -50,7 +50,7 @@ def drawn(bar: Bar, scale: Scale) -> dict[str, str]:
     return found
 
 
-def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
+def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None, who: str = "Who") -> Html:
     """Draw a bar with an interval for each row, beside its number; it fits any width.
 
     Parameters
@@ -61,6 +61,8 @@ def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
         What is drawn.
     scale : Scale, optional
         If it is not that of these bars alone.
+    who : str
+        Above the names of the bars.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None) -> Html:
     """
     found = list(rows)
     used = scale or scale_of(found)
-    head = tag("tr", heading_cell("Who", None), heading_cell("Drawn", None), heading_cell("Number", 1))
+    head = tag("tr", heading_cell(who, None), heading_cell("Drawn", None), heading_cell("Number", 1))
     body = tag("tbody", *(_bar_row(bar, used) for bar in found))
     return tag("table", tag("caption", caption), tag("thead", head), body, class_="bars")
 

@@ -27,6 +27,11 @@ _TITLES = {
     "plan": "Connects until a hire in {name}",
     "sweep": "Sweep of {name}",
 }
+_LUCK = {
+    "replications": ("Random worlds", "More are surer and slower; 20 say much.", 1, 100_000),
+    "seed": ("Seed of the luck", "The same seed gives the same numbers.", 0, 2**63 - 1),
+}
+"""by field: its label, a hint, the least and the most"""
 
 
 async def compare_page(request: Request) -> Response:
@@ -81,12 +86,9 @@ async def form(app: App, given: QueryParams | FormData, wrong: str = "") -> Resp
 
 def _luck(given: QueryParams | FormData) -> Html:
     """How many worlds, and which."""
-    lines = (
-        ("replications", "Random worlds", "More are surer and slower; 20 say much."),
-        ("seed", "Seed of the luck", "The same seed gives the same numbers."),
-    )
     filled = [
-        entry(name, label, str(given.get(name, "")), hint, inputmode="numeric") for name, label, hint in lines
+        entry(name, label, str(given.get(name, "")), hint, inputmode="numeric")
+        for name, (label, hint, *_) in _LUCK.items()
     ]
     return tag("div", *filled, class_="pair")
 
@@ -200,8 +202,7 @@ async def _command(app: App, sent: FormData) -> tuple[str, str, tuple[str, ...]]
     else:
         goal = str(sent.get("goal", ""))
         words += ["--goal", *chosen([goal], GOALS, "goal")] if goal else []
-        for one in chosen(map(str, sent.getlist("strategy")), await strategies(app, wait=True), "strategy"):
-            words += ["--strategy", one]
+        words += _rules_asked(sent, await strategies(app, wait=True))
         words += _options(sent, ("replications", "seed"))
     for one in settings_in("\n".join(map(str, sent.getlist("set")))):
         words += ["--set", one]
@@ -209,11 +210,21 @@ async def _command(app: App, sent: FormData) -> tuple[str, str, tuple[str, ...]]
     return kind, name, (*words, *app.to_results, *pictures, "--json")
 
 
+def _rules_asked(sent: FormData, known: Mapping[str, str]) -> list[str]:
+    """The rules that were ticked, as options: none, or enough to compare."""
+    ticked = chosen(map(str, sent.getlist("strategy")), known, "strategy")
+    if len(set(ticked)) == 1:
+        raise NotAllowed(
+            f"Only “{ticked[0]}” is ticked, and one rule cannot be compared. Tick another one, or none to "
+            "compare those of the scenario."
+        )
+    return [word for one in ticked for word in ("--strategy", one)]
+
+
 def _options(sent: FormData, names: Sequence[str]) -> list[str]:
-    limits = {"replications": ("Random worlds", 1, 100_000), "seed": ("Seed", 0, 2**63 - 1)}
     found = list[str]()
     for name in names:
-        label, least, most = limits[name]
+        label, _, least, most = _LUCK[name]
         if value := whole(str(sent.get(name, "")), label, least, most):
             found += [f"--{name}", value]
     return found

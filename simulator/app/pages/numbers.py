@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from simulator.app.pages.frame import element, fold
+from simulator.app.pages.shares import CHANCE, in_percent
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200
 FIRST_AT = "first at"
 """column of a sweep: the share of points at which a rule is first"""
+_UNITS = {"chance": CHANCE, "usd": "dollars"}
+"""of columns that have the same unit wherever they are"""
 
 
 def number(value: object, unit: str = "") -> str:
@@ -30,14 +33,14 @@ def number(value: object, unit: str = "") -> str:
         return "yes" if value else "no"
     if not isinstance(value, int | float):
         return str(value)
-    if unit.startswith("share"):
-        return f"{100 * value:.3g} %"
+    if written := in_percent(value, unit):
+        return written
     if unit.startswith("dollar"):
-        sign = "−" if value < 0 else ""
+        sign = "-" if value < 0 else ""
         return f"{sign}${abs(value):,.0f}" if abs(value) >= 100 else f"{sign}${abs(value):,.2f}"
     if isinstance(value, int) or abs(value) >= 1000:
-        return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.3g}".replace("-", "−")
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
 
 
 def counted(number: int, one: str, more: str = "") -> str:
@@ -142,7 +145,7 @@ def table(
     Html
     """
     if not rows:
-        return tag("p", f"{caption}: nothing.", class_="quiet")
+        return tag("p", f"{caption.removesuffix('.')}: nothing.", class_="quiet")
     heads = names or {key: key.replace("_", " ") for key in columns_of(rows[0])}
     more = f" The first {most} of {len(rows):,}; what follows has all."
     whole = tag(
@@ -174,8 +177,9 @@ def _row(row: Mapping[str, object], units: Mapping[str, str], unit: str) -> Html
     own = str(row.get("unit") or unit or ("share" if "share" in row else ""))
     cells = []
     for at, (key, told) in enumerate(units.items()):
-        used = own if key in ("value", "low", "high") else told or unit_of(key)
-        cells.append(cell(row.get(key), used, at == 0, _between(row, key, used)))
+        used = own if key in ("value", "low", "high") else told or _UNITS.get(key) or unit_of(key)
+        small = _between(row, key, used) or str(row.get(f"{key} note", ""))
+        cells.append(cell(row.get(key), used, at == 0, small))
     return tag("tr", *cells)
 
 

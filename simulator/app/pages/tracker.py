@@ -16,6 +16,16 @@ from simulator.app.safety.settings import NotAllowed, amount, whole
 from simulator.report.page.parts import Html, tag
 
 _LONGEST = 500
+_LABELS = {
+    "connects": "Connects paid",
+    "boost": "Connects for a top slot",
+    "rivals": "Proposals that were there",
+    "budget": "What the post pays in all, in dollars",
+    "follow_up": "Days until you follow up",
+    "value": "What the contract pays, in dollars",
+    "returned": "Connects that came back",
+}
+"""what is asked for, by field; what is wrong is told by the same words"""
 _DUE = {"number": "Number", "due": "Due on", "post": "Post", "status": "Now"}
 _SHOWN = {
     "number": "Number",
@@ -101,15 +111,15 @@ def _add_form(said: Mapping[str, str]) -> Html:
         tag(
             "div",
             entry("post", "Link or title of the post", said.get("post", ""), required="", maxlength=_LONGEST),
-            entry("connects", "Connects paid", said.get("connects", ""), required="", inputmode="numeric"),
-            entry("boost", "Connects for a top slot", said.get("boost", ""), inputmode="numeric"),
-            entry("rivals", "Proposals that were there", said.get("rivals", ""), inputmode="numeric"),
             entry(
-                "budget", "What the post pays in all, in dollars", said.get("budget", ""), inputmode="decimal"
+                "connects", _LABELS["connects"], said.get("connects", ""), required="", inputmode="numeric"
             ),
+            entry("boost", _LABELS["boost"], said.get("boost", ""), inputmode="numeric"),
+            entry("rivals", _LABELS["rivals"], said.get("rivals", ""), inputmode="numeric"),
+            entry("budget", _LABELS["budget"], said.get("budget", ""), inputmode="decimal"),
             entry(
                 "follow_up",
-                "Days until you follow up",
+                _LABELS["follow_up"],
                 said.get("follow_up", "4"),
                 "0 for never.",
                 inputmode="numeric",
@@ -138,8 +148,8 @@ def _update_form(rows: list[dict[str, object]], said: Mapping[str, str]) -> Html
                 {one: one.replace("_", " ") for one in MEANINGS[:-1]},
                 said.get("status", "viewed"),
             ),
-            entry("value", "What the contract pays, in dollars", said.get("value", ""), inputmode="decimal"),
-            entry("returned", "Connects that came back", said.get("returned", ""), inputmode="numeric"),
+            entry("value", _LABELS["value"], said.get("value", ""), inputmode="decimal"),
+            entry("returned", _LABELS["returned"], said.get("returned", ""), inputmode="numeric"),
             class_="pair",
         ),
         tag("button", "Save", type="submit"),
@@ -178,11 +188,11 @@ def _added(file: str, given: Mapping[str, str]) -> list[str]:
     if not text or len(text) > _LONGEST:
         raise NotAllowed("Say which post it is: its link or its title.")
     words = ["track", "add", file, f"--post={text}"]
-    words.append(f"--connects={whole(given.get('connects', ''), 'Connects paid', 0, 1000) or 0}")
+    words.append(f"--connects={whole(given.get('connects', ''), _LABELS['connects'], 0, 1000) or 0}")
     for name, most in (("boost", 1000), ("rivals", 100_000), ("follow_up", 365)):
-        if value := whole(given.get(name, ""), name.replace("_", " ").capitalize(), 0, most):
+        if value := whole(given.get(name, ""), _LABELS[name], 0, most):
             words.append(f"--{name.replace('_', '-')}={value}")
-    if value := amount(given.get("budget", ""), "Budget", 1e7):
+    if value := amount(given.get("budget", ""), _LABELS["budget"], 1e7):
         words.append(f"--budget={value}")
     return [*words, *([f"--note={given['note'][:_LONGEST]}"] if given.get("note", "").strip() else [])]
 
@@ -192,8 +202,8 @@ def _updated(file: str, given: Mapping[str, str]) -> list[str]:
     if not number or given.get("status", "") not in MEANINGS:
         raise NotAllowed("Choose a proposal and what came of it.")
     words = ["track", "update", file, number, f"--status={given['status']}"]
-    if value := amount(given.get("value", ""), "Value", 1e8):
+    if value := amount(given.get("value", ""), _LABELS["value"], 1e8):
         words.append(f"--value={value}")
-    if value := whole(given.get("returned", ""), "Connects that came back", 0, 1000):
+    if value := whole(given.get("returned", ""), _LABELS["returned"], 0, 1000):
         words.append(f"--returned={value}")
     return words

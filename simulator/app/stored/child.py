@@ -9,9 +9,10 @@ import json
 import os
 import signal
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from simulator.paths import TOP
 from simulator.started import VARIABLE, program
@@ -30,6 +31,9 @@ ENDED = (
     "It was ended from outside, perhaps because the machine ran out of memory. Close what you do not "
     "need and open this page again; nothing that was played is lost."
 )
+TOLD = 10.0
+"""seconds for which an answer that failed is told again: a page that waited asks twice, once by its
+script and once to show it"""
 _MOST_KEPT = 200
 _FOR_PROGRAMS = ("--json", "--no-pictures", "-q")
 
@@ -52,6 +56,13 @@ class Said(NamedTuple):
             if isinstance(found, dict):
                 return cast("dict[str, object]", found)
         return {}
+
+
+class Failed(NamedTuple):
+    """An answer that failed, and when a page was first told it; None while none was."""
+
+    said: Said
+    told: float | None = None
 
 
 def command_line(words: tuple[str, ...]) -> list[str]:
@@ -78,7 +89,7 @@ class Asker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known: dict[tuple[str, ...], Said] = {}
-        self._failed: dict[tuple[str, ...], Said] = {}
+        self._failed: dict[tuple[str, ...], Failed] = {}
         self._coming: dict[tuple[str, ...], asyncio.Task[Said]] = {}
         self._turns = asyncio.Semaphore(2)
 
@@ -118,7 +129,7 @@ class Asker:
             If it is not there in a moment; who asks again later gets it.
         """
         key = (*words, stamp)
-        held = self._known.get(key) or self._failed.pop(key, None)
+        held = self._known.get(key) or self._told(key)
         if held is not None:
             return held
         task = self._task(key, words)
@@ -127,6 +138,15 @@ class Asker:
             raise NotYet
         self._failed.pop(key, None)
         return task.result()
+
+    def _told(self, key: tuple[str, ...]) -> Said | None:
+        """An answer that failed while a page waited; the command is asked anew a while after it was told."""
+        held = self._failed.pop(key, None)
+        now = time.monotonic()
+        if held is None or (held.told is not None and now - held.told > TOLD):
+            return None
+        self._failed[key] = held if held.told is not None else held._replace(told=now)
+        return held.said
 
     def _task(self, key: tuple[str, ...], words: tuple[str, ...]) -> "asyncio.Task[Said]":
         """The work on an answer; two who ask for the same share it."""
@@ -139,10 +159,12 @@ class Asker:
             said = await self._run(words)
         finally:
             del self._coming[key]
-        kept = self._known if said.code == 0 else self._failed
-        while len(kept) >= _MOST_KEPT:
-            del kept[next(iter(kept))]
-        kept[key] = said
+        if said.code == 0:
+            _keep_few(self._known)
+            self._known[key] = said
+        else:
+            _keep_few(self._failed)
+            self._failed[key] = Failed(said)
         return said
 
     async def _run(self, words: tuple[str, ...]) -> Said:
@@ -155,6 +177,12 @@ class Asker:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+
+
+def _keep_few(kept: dict[tuple[str, ...], Any]) -> None:
+    """Make room for another answer: the oldest go."""
+    while len(kept) >= _MOST_KEPT:
+        del kept[next(iter(kept))]
 
 
 async def _run(words: tuple[str, ...], folder: Path) -> Said:

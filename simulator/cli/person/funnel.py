@@ -246,7 +246,7 @@ def funnel_document(found: "Funnel", kinds: "tuple[Breakdown, ...]") -> dict[str
         "connects": found.connects,
         "unpriced": found.unpriced,
         "level": found.level,
-        "stages": [_step_document(step) for step in found.steps],
+        "stages": [_step_document(step, found.bought_by) for step in found.steps],
         "not_recorded": list(found.silent),
         "by": {
             one.by: [
@@ -258,5 +258,10 @@ def funnel_document(found: "Funnel", kinds: "tuple[Breakdown, ...]") -> dict[str
     }
 
 
-def _step_document(step: "Step") -> dict[str, object]:
-    return {**step._asdict(), "stage": step.name}
+def _step_document(step: "Step", bought_by: float) -> dict[str, object]:
+    """A stage with what one that came so far took, in Connects and in dollars."""
+    found = step._asdict()
+    for end in ("", "_low", "_high"):
+        connects = found[f"connects{end}"]
+        found[f"usd{end}"] = None if connects is None else connects * bought_by
+    return {**found, "stage": step.name}

@@ -74,7 +74,7 @@ def ask_lines(
         _para("Do this", _rule(found)),
         *([_para("Purse", purse)] if purse else []),
         _para("For you", _for_you(found)),
-        _para("Try first?", trial_words(found.choice.trial)),
+        _para("Try first", trial_words(found.choice.trial)),
         _para("Income", f"{_income(found)}{paid_words(found, scenario, paid)}"),
         _para("Until a hire", _until(found, scenario, pace, connects)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
@@ -215,7 +215,7 @@ def assumed_words(not_said: Sequence[str], scenario: Scenario, works: Sequence[s
 
 def _rests(scenario: Scenario, asked_rate: bool) -> str:
     level = scenario.freelancers[0].price_level
-    price = " You ask what people usually ask."
+    price = " Your rate is taken to be what people usually ask."
     if asked_rate and isinstance(level, Constant):
         price = f" Your rate counts as {level.value:g} times what clients expect on the posts you choose."
     pack = () if scenario.pack is None else assumptions_of_pack(scenario.pack)

@@ -116,6 +116,8 @@ def rescored_sentence(again: Rescored | None, metric: str, *, brief: bool = Fals
     kind = METRICS[metric].kind
     lead = lead_of(again.honest)[0].value or 0.0
     honest = _apart(again.honest, kind, again.second)
+    if again.honest.n == 1 and as_estimate(again.honest).low is None and again.honest.value:
+        honest += "; one replication cannot show how sure that is"
     text = f"On fresh luck '{again.first}' is {honest}."
     if not brief:
         text = (

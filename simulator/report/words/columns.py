@@ -73,7 +73,7 @@ class Column:
         if self.kind != "name":
             return {}
         short: dict[str, str] = {}
-        for text in [*self._lines, self.header]:
+        for text in [*self._lines, *self.header.split("\n")]:
             for word in pieces(text):
                 if cell_len(word) > width and word not in short:
                     short[word] = _apart(middle_left_out(word, width), word, width, set(short.values()))

@@ -170,7 +170,7 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     monkeypatch.setattr(situation, "PEOPLE", 3)
     asked = typed("ask", *SAID, "--save", "me.yaml")
     assert asked.exit_code == 0, asked.output
-    heads = ("Do this:", "For you:", "Try first?:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:")
+    heads = ("Do this:", "For you:", "Try first:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:")
     for head in (*heads, "Rests on:"):
         assert head in asked.stdout
     assert "Purse:" in asked.stdout

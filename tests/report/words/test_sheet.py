@@ -194,3 +194,13 @@ def test_there_is_one_door_for_tables(folder: str) -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert node.module != "rich.table", f"{file}: tables are laid out by Sheet"
+
+
+def test_a_heading_of_two_lines_that_is_whole_has_no_footnote() -> None:
+    table = Sheet()
+    table.column("attention\n(unknown)", "name")
+    table.column("hires")
+    table.row("few", "1.5")
+    lines = table.lines(80)
+    assert [line.split()[0] for line in lines[:2]] == ["attention", "(unknown)"]
+    assert not any("…" in line for line in lines)
