@@ -249,6 +249,7 @@ def _document(found: "Advice", situation: "Situation", result: "RunResult") -> d
         "people": None if found.outcome is None else found.outcome._asdict(),
         "boost_usd": None if found.boost is None else found.boost._asdict(),
         "plus_usd": None if found.plus is None else found.plus._asdict(),
+        "more_connects_usd": None if found.more is None else found.more._asdict(),
         "proposals_until_hire": dict(zip(("50%", "90%"), found.until, strict=True)),
         "connects_each": found.connects_each,
         "proposals_a_month": found.a_month,

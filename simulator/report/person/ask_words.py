@@ -13,8 +13,9 @@ from simulator.model.values.distributions import Constant
 from simulator.report.person.luck_words import percent
 from simulator.report.person.money_words import months_words, of_100, pace_words, paid_words, trial_words
 from simulator.report.person.own_words import lower_words, usd, you_words
+from simulator.report.person.plus_words import Offer, plus_words
 from simulator.studies.person.advice import SURE, Advice
-from simulator.studies.person.situation import EVERYTHING, RULES
+from simulator.studies.person.situation import EVERYTHING, RULES, granted
 from simulator.studies.sensitivity.assumed import assumptions_of_pack
 
 MONTH = 30.0
@@ -78,7 +79,7 @@ def ask_lines(
         _para("Income", f"{_income(found)}{paid_words(found, scenario, paid)}"),
         _para("Until a hire", _until(found, scenario, pace, connects)),
         _para("Boost", _pays(found, found.boost, "Boosting your proposals")),
-        _para("Plus", _pays(found, found.plus, "The Plus plan, its fee counted,")),
+        _para("Plus", _plus(found, scenario, connects)),
         _para("You", f"{you_words(found.so_far)} {_SHARE_OF_YOU}"),
         *([_para("Assumed", assumed)] if assumed else []),
         _para("Rests on", _rests(scenario, "rate" not in not_said)),
@@ -174,6 +175,19 @@ def _pays(found: Advice, gain: Difference | None, what: str) -> str:
     if high < 0:
         return f"no. {what} leaves you less: {size}."
     return f"not on this evidence. {what} changes what is left by {size}, which may be luck."
+
+
+def _plus(found: Advice, scenario: Scenario, connects: int | None) -> str:
+    if found.rule == EVERYTHING:
+        return "not tried with this rule."
+    plan = scenario.freelancers[0].plan
+    own, offered = scenario.connects.plans[plan], scenario.connects.plans.get("plus")
+    offer = None
+    if offered is not None:
+        have = granted(scenario, plan) if connects is None else connects
+        more, price = offered.monthly_grant - own.monthly_grant, offered.usd_per_month - own.usd_per_month
+        offer = Offer(more, price, scenario.connects.usd_each, have, granted(scenario, "plus"))
+    return plus_words(found.plus, found.more, offer, MONTH / found.days)
 
 
 def assumed_words(not_said: Sequence[str], scenario: Scenario, works: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from simulator.studies.person.evidence import Evidence
 from simulator.studies.person.forecast import Forecast, forecast, proposals_until
 from simulator.studies.person.inference import Posterior, posterior_of
 from simulator.studies.person.prior import SIMULATED, Prior, Stages, even_normals, prior_of_run, reach_of
-from simulator.studies.person.situation import BOOST, EVERYTHING, PLUS, RULES
+from simulator.studies.person.situation import AS_PLUS, BOOST, PLUS, RULES
 
 MEASURE = "net_earnings_usd"
 SURE = (0.5, 0.9)
@@ -41,7 +41,9 @@ class Advice(NamedTuple):
     boost: Difference | None
     """with boosts less without, in dollars over these days; None where there are none"""
     plus: Difference | None
-    """the same for the plan"""
+    """with the plan less without, both with the same Connects; None where there is no such plan to take"""
+    more: Difference | None
+    """with as many Connects as come with the plan, bought, less with one's own; None if these are as many"""
     outcome: Outcome | None
     """dollars that single people with this rule end with"""
     so_far: Posterior
@@ -135,8 +137,9 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
         rule,
         choice,
         comparison,
-        _gain(entries, rule, BOOST),
-        _gain(entries, rule, PLUS),
+        _gain(entries, rule + BOOST, rule),
+        _gain(entries, rule + PLUS, rule + AS_PLUS if rule + AS_PLUS in entries else rule),
+        _gain(entries, rule + AS_PLUS, rule),
         outcome_of(entries[rule], MEASURE),
         so_far,
         ahead,
@@ -150,12 +153,11 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
     )
 
 
-def _gain(entries: dict[str, Entry], rule: str, way: str) -> Difference | None:
-    """What a rule leaves with a way of paying more, less what it leaves without."""
-    if rule == EVERYTHING or rule + way not in entries:
+def _gain(entries: dict[str, Entry], one: str, other: str) -> Difference | None:
+    """What one entry leaves, less what another one leaves; None if one of them was not played."""
+    if one not in entries:
         return None
-    pair = [entries[rule + way], entries[rule]]
-    return compare_entries(pair, MEASURE, (MEASURE,)).between(rule + way, rule)
+    return compare_entries([entries[one], entries[other]], MEASURE, (MEASURE,)).between(one, other)
 
 
 def under_rule(so_far: Posterior, prior: Prior, number: int = 0) -> Posterior:

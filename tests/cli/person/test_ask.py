@@ -18,7 +18,14 @@ from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.model.values.distributions import Constant
 from simulator.studies.person import situation
 from simulator.studies.person.prior import Prior, centred
-from simulator.studies.person.situation import Situation, price_level, scenario_text, top_up_usd
+from simulator.studies.person.situation import (
+    AS_PLUS,
+    PLUS,
+    Situation,
+    price_level,
+    scenario_text,
+    top_up_usd,
+)
 
 SAID = (
     "--connects",
@@ -79,6 +86,29 @@ def test_connects_that_the_plan_does_not_give_are_bought() -> None:
     assert top_up_usd(rules, "plus", 80, None) == 0
     assert top_up_usd(rules, "basic", 80, 20.0) == 30.5
     assert price_level(rules, "web", float(rules.jobs.categories["web"].hourly_rate_usd.quantile(0.5))) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("connects", "dollars", "plus", "as_many"), [
+    (80, None, 0.0, 13.5),  # members have 100: the others buy 90 to have as many
+    (170, None, 10.5, None),
+    (80, 20.0, 16.95, None),  # 213 in all
+])  # fmt: skip
+def test_the_plus_plan_is_held_against_the_same_connects(
+    connects: int, dollars: float | None, plus: float, as_many: float | None, folder: Path
+) -> None:
+    who = Situation("web", connects, dollars)
+    Path("mine.yaml").write_text(scenario_text(who, scenario_of_pack("2025_dynamic")), encoding="utf-8")
+    groups = {one.name: one for one in load_scenario(Path("mine.yaml")).freelancers}
+    member = groups[f"good fit{PLUS}"]
+    assert member.plan == "plus"
+    assert member.top_up is not None
+    assert member.top_up.monthly_budget_usd == pytest.approx(plus, abs=0.1)
+    twin = groups.get(f"good fit{AS_PLUS}")
+    assert (twin is None) == (as_many is None)
+    if twin is not None:
+        assert twin.plan == "basic"
+        assert twin.top_up is not None
+        assert twin.top_up.monthly_budget_usd == as_many
 
 
 def test_options_become_settings_of_everybody() -> None:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.loader.scenario import load_scenario
+from simulator.metrics.contrasts.differences import Difference
 from simulator.model.contracts import SlidingFee
 from simulator.report.person.ask_words import assumed_words
 from simulator.report.person.money_words import pace_words, paid_words, trial_words
 from simulator.report.person.own_words import usd
 from simulator.report.person.place_words import place_lines
+from simulator.report.person.plus_words import Offer, plus_words
 from simulator.report.person.seen_words import seen_lines, seen_rows
 from simulator.studies.person.apart import Apart
 from simulator.studies.person.decision import Trial
@@ -138,3 +140,21 @@ def test_what_was_not_said_is_named_with_its_option() -> None:
     assert assumed_words(["connects"], market, works) == ""
     assert "only the Connects of the plan" in assumed_words(["connects", "dollars"], market, works)
     assert assumed_words(["rate", "months"], market, works) == ""
+
+
+def gain(value: float, low: float, high: float) -> Difference:
+    return Difference("money", "a", "b", value, low, high, None, None, low > 0 or high < 0, None, 16, "", "")
+
+
+def test_the_plan_is_not_praised_for_what_more_connects_bring() -> None:
+    offer = Offer(90, 19.99, 0.15, 80, 100)
+    said = plus_words(gain(-26.0, -26.0, -26.0), gain(1480.0, 180.0, 2780.0), offer, 0.25)
+    assert said == (
+        "no. Its 90 Connects cost $19.99 a month, bought singly $13.50, and they do as much: it leaves you "
+        "$6 a month less. Buying 100 Connects instead of 80 leaves you $370 a month more (95 % sure: $45 to "
+        "$695)."
+    )
+    assert plus_words(None, None, offer, 0.25).startswith("you have it")
+    unsure = plus_words(gain(8.0, -8.0, 24.0), None, offer, 0.25)
+    assert unsure.startswith("not on this evidence.")
+    assert unsure.endswith("it leaves you $2 a month more (95 % sure: -$2 to $6): maybe luck.")
