@@ -41,24 +41,24 @@ def plus_words(plus: Difference | None, more: Difference | None, offer: Offer | 
     """
     if plus is None or offer is None:
         return "you have it, or there is none to take."
-    size = _size(plus, per)
-    price = (
-        f"Its {offer.connects:,} Connects cost ${offer.usd_a_month:.2f} a month, bought singly "
-        f"${offer.connects * offer.usd_each:.2f}"
+    size, singly = _size(plus, per), f"${offer.connects * offer.usd_each:.2f}"
+    than = (
+        f"{size} than with the same Connects bought singly (its {offer.connects:,} cost "
+        f"${offer.usd_a_month:.2f}, singly {singly})"
     )
     if (plus.high or 0.0) < 0:
-        said = f"no. {price}, and they do as much: it leaves you {size}."
+        said = f"no: {than}."
     elif (plus.low or 0.0) > 0:
-        said = f"yes. {price}, yet with the same Connects it leaves you {size}."
+        said = f"yes: {than}."
     else:
-        said = f"not on this evidence. {price}; with the same Connects it leaves you {size}: maybe luck."
+        said = f"not on this evidence: {than}, which may be luck."
     return said if more is None else f"{said}{_more(more, offer, per)}"
 
 
 def _more(more: Difference, offer: Offer, per: float) -> str:
     """Say what more Connects bring, whoever sells them."""
-    luck = ": maybe luck" if (more.low or 0.0) <= 0 <= (more.high or 0.0) else ""
-    return f" Buying {offer.whole:,} Connects instead of {offer.have:,} leaves you {_size(more, per)}{luck}."
+    luck = ", maybe luck" if (more.low or 0.0) <= 0 <= (more.high or 0.0) else ""
+    return f" Buying {offer.whole:,} Connects instead of {offer.have:,}: {_size(more, per)}{luck}."
 
 
 def _size(gain: Difference, per: float) -> str:

@@ -16,6 +16,7 @@ from simulator.loader.history.answers import read_answers
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.model.values.distributions import Constant
+from simulator.report.words.screen import wrapped
 from simulator.studies.person import situation
 from simulator.studies.person.prior import Prior, centred
 from simulator.studies.person.situation import (
@@ -200,12 +201,17 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     monkeypatch.setattr(situation, "PEOPLE", 3)
     asked = typed("ask", *SAID, "--save", "me.yaml")
     assert asked.exit_code == 0, asked.output
-    heads = ("Do this:", "For you:", "Try first?:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:")
-    for head in (*heads, "Rests on:"):
+    for head in ("Do this:", "How sure:", "Income:", "First hire:", "Boost:", "Plus:", "You:", "Rests on:"):
         assert head in asked.stdout
-    assert "Purse:" in asked.stdout
-    assert "the one under 'Until a hire' is with the rule advised" in " ".join(asked.stdout.split())
-    assert "Your 41 proposals moved this" in " ".join(asked.stdout.split())
+    said = [
+        one for text in (asked.stdout, asked.stderr) for line in text.split("\n") for one in wrapped(line, 80)
+    ]
+    assert len(said) <= 30
+    assert "Your 41 proposals moved this" not in " ".join(asked.stdout.split())
+    more = " ".join(typed("ask", *SAID, "--save", "me.yaml", "--details").stdout.split())
+    assert "Your 41 proposals moved this" in more
+    assert "the one under 'First hire' is with the rule advised" in more
+    assert "so another number than above" in " ".join(asked.stderr.split())
     assert "compare me.yaml" in asked.stderr
     assert typed("validate", "me.yaml").exit_code == 0
     again = json.loads(typed("ask", *SAID, "--save", "me.yaml", "--json").stdout)
@@ -260,7 +266,7 @@ def test_a_forecast_tells_the_chance_from_which_its_ranges_come(
     assert 0.02 < found["hire_chance"] < 0.1
     for one in found["forecasts"]:
         assert one["hires"]["mean"] / one["proposals"] == pytest.approx(found["hire_chance"])
-    assert f"{100 * found['hire_chance']:.1f} % of your proposals win" in " ".join(found["says"])
+    assert f"{100 * found['hire_chance']:.1f} % of your next proposals to win" in " ".join(found["says"])
 
 
 @pytest.mark.parametrize(("words", "message"), [
