@@ -20,6 +20,7 @@ from simulator.cli.typed.numbers import Number, Whole
 
 if TYPE_CHECKING:
     from simulator.model.scenario import Scenario
+    from simulator.report.person.ask_words import Said
     from simulator.runs.result import RunResult
     from simulator.studies.person.advice import Advice
     from simulator.studies.person.situation import Situation
@@ -35,6 +36,12 @@ _NOTHING_FITS = (
     "hours (clients ask for 15 or 35 a week). Say more with --connects, --dollars or --hours. Your scenario "
     "is in {save}"
 )
+
+_NEXT = (
+    "Kept in {save}{more}. Next: the rules side by side; what to buy on day one for a hire within {days} "
+    "days, your own proposals not counted (so another number than above):"
+)
+_MORE = "; --details says more"
 
 
 def _options(command: Any) -> Any:  # a decorator of click, whose own types say no more
@@ -68,6 +75,9 @@ def _options(command: Any) -> Any:  # a decorator of click, whose own types say 
     "--history", type=_FILE, help="Your proposals, as history import reads them, instead of counts."
 )
 @click.option("--save", type=_FILE, default=SAVED, show_default=True, help="Where your scenario is written.")
+@click.option(
+    "--details", is_flag=True, help="Say too how other rules compare, and what the answer rests on."
+)
 @SEED
 @WORKERS
 @click.option("--out", type=_FILE, help="Folder for results.  [default: results]")
@@ -77,6 +87,7 @@ def ask_command(
     source: Path | None,
     history: Path | None,
     save: Path,
+    details: bool,
     seed: int | None,
     workers: int | None,
     out: Path | None,
@@ -101,31 +112,41 @@ def ask_command(
     options = PlayOptions(None, seed, workers, out, (), quiet=quiet or as_json)
     result = _played(save, options)
     try:
-        found = advise(result, evidence, stages)
+        found = advise(result, evidence, stages, paid)
     except NoProposals:
         stop(_NOTHING_FITS.format(save=save), USAGE)
+    from simulator.report.person.ask_details import detail_lines
     from simulator.report.person.ask_words import ask_lines
+
+    said = _said(situation, rules, not_said, evidence.proposals)
+    lines, more = ask_lines(found, result.scenario, said), detail_lines(found, result.scenario, said)
+    if as_json:
+        says = {"says": lines, "details": more, "assumed": not_said}
+        show_json(says | _document(found, situation, result))
+        return
+    for line in lines:
+        show(line)
+    for line in ("", *more) if details else ():
+        show(line)
+    if not quiet:
+        hint_next(
+            _NEXT.format(save=save, days=f"{found.days:g}", more="" if details else _MORE),
+            ("compare", save),
+            ("plan", save, "--chance", "90%", "--strategy", found.rule),
+        )
+
+
+def _said(situation: "Situation", rules: "Scenario", not_said: list[str], proposals: float) -> "Said":
+    """What the answer repeats of what the person said."""
+    from simulator.report.person.ask_words import Said
     from simulator.report.person.own_words import purse_connects, purse_words
     from simulator.studies.person.situation import granted
 
     from_plan = granted(rules, situation.plan)
     spends = (from_plan, situation.connects, situation.dollars, rules.connects.usd_each)
-    pace = evidence.proposals / situation.months if situation.months else None
-    lines = ask_lines(
-        found, result.scenario, not_said, pace, list(rules.jobs.categories), purse_words(*spends),
-        purse_connects(*spends), paid,
-    )  # fmt: skip
-    if as_json:
-        show_json({"says": lines, "assumed": not_said} | _document(found, situation, result))
-        return
-    for line in lines:
-        show(line)
-    if not quiet:
-        hint_next(
-            f"Your scenario is in {save}. Next, the rules side by side, and how many Connects to buy:",
-            ("compare", save),
-            ("plan", save, "--chance", "90%", "--strategy", found.rule),
-        )
+    pace = proposals / situation.months if situation.months else None
+    works, adds_up = list(rules.jobs.categories), bool(situation.connects and situation.dollars)
+    return Said(not_said, pace, works, purse_words(*spends), purse_connects(*spends), adds_up)
 
 
 def _situation(source: Path | None, given: dict[str, object], asks: bool) -> "tuple[Situation, list[str]]":
@@ -249,6 +270,7 @@ def _document(found: "Advice", situation: "Situation", result: "RunResult") -> d
         "people": None if found.outcome is None else found.outcome._asdict(),
         "boost_usd": None if found.boost is None else found.boost._asdict(),
         "plus_usd": None if found.plus is None else found.plus._asdict(),
+        "more_connects_usd": None if found.more is None else found.more._asdict(),
         "proposals_until_hire": dict(zip(("50%", "90%"), found.until, strict=True)),
         "connects_each": found.connects_each,
         "proposals_a_month": found.a_month,

@@ -1,15 +1,10 @@
 """What a trial costs, what contracts pay and how far a purse goes, in the words of one person's answer.
 
-Answers: is a trial worth it, do the dollars rest on the person's own contracts, and can they pay for their
-pace.
+Answers: is a trial worth it, which rule is best at what the person's own contracts paid, and can they pay for
+their pace.
 """
 
-import numpy as np
-
-from simulator.loader.tables.cells import Floats
 from simulator.metrics.numbers import counted
-from simulator.model.contracts import Fee, fee_steps
-from simulator.model.scenario import Scenario
 from simulator.report.person.own_words import usd
 from simulator.studies.person.advice import Advice
 from simulator.studies.person.decision import MONTHS, Trial
@@ -56,46 +51,57 @@ def trial_words(trial: Trial | None) -> str:
     return f"no, not even '{trial.rule}' on {posts}. {cases}, but while trying you lose {cost}."
 
 
-def paid_words(found: Advice, scenario: Scenario, paid: Floats | None) -> str:
-    """Set what a person's own contracts paid beside the simulated pay on which the dollars rest.
+def own_pay_words(found: Advice) -> str:
+    """Say which rule is the best if the next contracts pay what the person's own did.
 
     Parameters
     ----------
     found : Advice
         The answer.
-    scenario : Scenario
-        Of its rules, the platform's share.
-    paid : float array or None
-        Dollars that their own contracts paid so far, before that share.
 
     Returns
     -------
     str
         Empty if nothing says what they paid.
     """
-    if paid is None or not paid.size:
+    paid = found.own_pay
+    if paid is None:
         return ""
-    fee = fee_steps(scenario.connects.service_fee)
-    own = float(np.mean([_after(fee, float(one)) for one in paid]))
-    leaves, counts = found.contracts * own - found.costs, counted(paid.size, "contract")
-    few = ", so on very little" if paid.size < _FEW else ""
+    then = paid.choice
+    which = "it still does" if then.rule == found.rule else f"'{then.rule}' does"
+    few = ", on very little" if paid.contracts < _FEW else ""
+    mine = f"your {paid.contracts:,} did" if paid.contracts > 1 else "your one did"
     return (
-        " These dollars, and the choice of the rule, rest on simulated contracts, which pay "
-        f"{usd(found.pays[found.rule])} each by this rule after fees, not on yours: your {counts} so far "
-        f"paid {usd(own)} on average after the same fees. If the next ones pay as yours did, this rule "
-        f"leaves you about {usd(leaves)} a month: that rests on {counts}{few}."
+        f" If they pay as {mine} ({usd(paid.usd_each)}), {which}, in {of_100(then.chance[then.rule])} of 100"
+        f"{few}: about {usd(then.leaves[then.rule])} a month."
     )
 
 
-def _after(fee: Fee, usd_paid: float) -> float:
-    """What is left of a contract with a new client after the platform's share."""
-    low, high = min(usd_paid, fee.first_edge), max(0.0, usd_paid - fee.second_edge)
-    middle = usd_paid - low - high
-    return usd_paid - fee.first * low - fee.second * middle - fee.third * high
+def paid_words(found: Advice) -> str:
+    """Say on what the dollars rest where the person's own contracts paid something else.
+
+    Parameters
+    ----------
+    found : Advice
+        The answer.
+
+    Returns
+    -------
+    str
+        Empty if nothing says what they paid.
+    """
+    paid = found.own_pay
+    if paid is None:
+        return ""
+    rules = ", ".join(f"'{rule}' {usd(left)}" for rule, left in paid.choice.leaves.items())
+    return (
+        f" These dollars rest on simulated contracts. With {usd(paid.usd_each)} for each by whatever "
+        f"rule, as {counted(paid.contracts, 'contract')} of yours paid after fees, a month leaves {rules}."
+    )
 
 
 def pace_words(found: Advice, pace: float | None, purse: int | None = None) -> str:
-    """Say how that compares with what a person sent so far, and how long a hire takes at a pace they can pay.
+    """Say how the pace of the rule compares with what a person sent so far.
 
     Parameters
     ----------
@@ -113,19 +119,10 @@ def pace_words(found: Advice, pace: float | None, purse: int | None = None) -> s
     """
     if not pace:
         return ""
-    takes, first, limit, sent = pace * found.connects_each, found.until[0], "", f"{pace:.1f}"
+    takes, limit = pace * found.connects_each, ""
     if purse is not None and takes > purse:
-        limit = (
-            f"; by this rule as many would take {takes:,.0f} Connects a month, and you have {purse:,}, "
-            f"enough for about {purse / found.connects_each:.1f}"
-        )
-        pace = purse / found.connects_each
-    took = (
-        f": at that pace an even chance of a hire takes {months_words(first / pace)}"
-        if first and pace
-        else ""
-    )
-    return f" So far you sent {sent} a month{limit}{took}."
+        limit = f"; by this rule as many would take {takes:,.0f} Connects a month, and you have {purse:,}"
+    return f" So far you sent {pace:.1f} a month{limit}."
 
 
 def months_words(months: float) -> str:

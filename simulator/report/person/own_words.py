@@ -63,28 +63,48 @@ def lower_words(ahead: Posterior, so_far: Posterior, pays: Mapping[str, float], 
     return f" Why fewer win than so far: {'; and '.join(reasons)}."
 
 
-def you_words(found: Posterior) -> str:
-    """Say what a person's own proposals tell, how much, and what they cannot tell."""
-    share = found.mean()
-    sure = f"{percent(share)} of your proposals win (95 % sure: {percent(found.quantile(0.025))} to "
-    sure += f"{percent(found.quantile(0.975))})"
+def you_words(found: Posterior, brief: bool = False) -> str:
+    """Say what a person's own proposals tell, how much, and what they cannot tell.
+
+    Parameters
+    ----------
+    found : Posterior
+        What is known of them.
+    brief : bool
+        Whether to leave out what moved it, and which stages stay unknown.
+
+    Returns
+    -------
+    str
+    """
     count = round(found.evidence.proposals)
+    sure = f"(95 % sure: {percent(found.quantile(0.025))} to {percent(found.quantile(0.975))})"
+    share = percent(found.mean())
     if found.tail > TRUSTED:
         return apart_words(shares_apart(found.evidence, found.before, found.prior.stages))
     if count == 0 or found.narrowed() == found.moved() == 0:
         none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
-        return f"{none}, so this is the answer for people in your situation: {sure}."
+        return f"{none}, so this is for people in your situation: {share} of their proposals win {sure}."
     way = "up" if found.moved() >= 0 else "down"
+    size = f"{abs(100 * found.moved()):.0f} %"
     if found.evidence.undecided:
+        moved = (
+            ""
+            if size == "0 %"
+            else (f" That they have waited so long without an answer moved it {way} by {size}, no more.")
+        )
         return (
             f"none of your {counted(count, 'proposal')} is decided yet, so this is the answer for people in "
-            f"your situation: {sure}. That they have waited so long without an answer moved it {way} by "
-            f"{abs(100 * found.moved()):.0f} %, no more."
+            f"your situation: {share} of their proposals win {sure}.{moved}"
         )
+    moved = "hardly moved this" if size == "0 %" else f"moved this {way} by {size}"
+    less = f"{100 * found.narrowed():.0f} % of the doubt"
+    said = f"expect {share} of your next proposals to win {sure}"
+    if brief:
+        return f"{said}, if you bid as so far. Your {count:,} took away {less}."
     said = (
-        f"{sure}. Your {count:,} proposals moved this {way} by {abs(100 * found.moved()):.0f} % and took "
-        f"away {100 * found.narrowed():.0f} % of the doubt; about {_round(found.to_halve()):,} more would "
-        "halve it."
+        f"{said}. Your {counted(count, 'proposal')} {moved} and took away {less}; about "
+        f"{_round(found.to_halve()):,} more would halve it."
     )
     return f"{said}{_despite(found)}{_unmarked(found)}{_cannot(found)}"
 

@@ -1,15 +1,16 @@
 """What a person should do: the best rule in their situation, and what their own proposals say of them.
 
 Answers: which rule leaves most, whether a boost or the Plus plan pays, how many proposals and Connects a hire
-takes, and what income to expect.
+takes, how many begin with the client, and what income to expect.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import special
 
+from simulator.loader.tables.cells import Floats
 from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.runs.entries import Entry, entries_of
@@ -17,15 +18,40 @@ from simulator.runs.result import RunResult
 from simulator.studies.compare.compare import compare_entries
 from simulator.studies.compare.found import Comparison
 from simulator.studies.one_person import Outcome, outcome_of
-from simulator.studies.person.decision import Choice, choose, purse_of
+from simulator.studies.person.decision import MONTH, Choice, Purse, choose, purse_of
 from simulator.studies.person.evidence import Evidence
-from simulator.studies.person.forecast import Forecast, forecast, proposals_until
+from simulator.studies.person.forecast import proposals_until
 from simulator.studies.person.inference import Posterior, posterior_of
+from simulator.studies.person.own_pay import after_fees, at_own_pay
 from simulator.studies.person.prior import SIMULATED, Prior, Stages, even_normals, prior_of_run, reach_of
-from simulator.studies.person.situation import BOOST, EVERYTHING, PLUS, RULES
+from simulator.studies.person.situation import AS_PLUS, BOOST, PLUS, RULES
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MEASURE = "net_earnings_usd"
 SURE = (0.5, 0.9)
+
+
+class Contracts(NamedTuple):
+    """Who of those who follow a rule have a contract by the end, and through what."""
+
+    people: int
+    any: float
+    """share with at least one"""
+    uninvited: float
+    """share with one from a proposal that they sent by themselves"""
+    begun_by_client: float
+    """contracts a month that begin with an invitation or with a client who comes back"""
+
+
+class OwnPay(NamedTuple):
+    """What a person's contracts paid, and the choice if the next ones, by whatever rule, pay as much."""
+
+    contracts: int
+    usd_each: float
+    """on average, after the platform's share"""
+    choice: Choice
 
 
 class Advice(NamedTuple):
@@ -41,7 +67,9 @@ class Advice(NamedTuple):
     boost: Difference | None
     """with boosts less without, in dollars over these days; None where there are none"""
     plus: Difference | None
-    """the same for the plan"""
+    """with the plan less without, both with the same Connects; None where there is no such plan to take"""
+    more: Difference | None
+    """with as many Connects as come with the plan, bought, less with one's own; None if these are as many"""
     outcome: Outcome | None
     """dollars that single people with this rule end with"""
     so_far: Posterior
@@ -52,15 +80,19 @@ class Advice(NamedTuple):
     """proposals until a hire, as sure as `SURE`"""
     connects_each: float
     """Connects for one proposal with the rule"""
-    a_month: int
+    a_month: float
     """proposals a month with the rule"""
-    month: Forecast
     pays: Mapping[str, float]
     """dollars of a contract by each rule, after the platform's share, on average"""
-    contracts: float
-    """contracts a month with the rule, those that clients begin included"""
-    costs: float
-    """dollars a month for Connects and the plan with the rule"""
+    contracts: Contracts
+    """of simulated people with the rule"""
+    own_pay: OwnPay | None
+    """None where nothing says what the person's contracts paid"""
+
+    @property
+    def hires_a_month(self) -> float:
+        """Contracts from proposals, on average."""
+        return self.a_month * self.ahead.mean()
 
     @property
     def best(self) -> Estimate:
@@ -86,11 +118,12 @@ class NoProposals(ValueError):
 
 def _sent(result: RunResult, group: str) -> float:
     """Proposals of a group."""
-    lanes = result.freelancers
-    return float(lanes.loc[(lanes["group"] == group).to_numpy(), "proposals"].sum())
+    return float(_lanes(result, group)["proposals"].sum())
 
 
-def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) -> Advice:
+def advise(
+    result: RunResult, evidence: Evidence, stages: Stages = SIMULATED, paid: Floats | None = None
+) -> Advice:
     """Answer a person.
 
     Parameters
@@ -101,6 +134,8 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
         Their proposals.
     stages : tuple of int
         Stages that these tell apart.
+    paid : float array, optional
+        Dollars that their own contracts paid, before the platform's share.
 
     Returns
     -------
@@ -124,38 +159,58 @@ def advise(result: RunResult, evidence: Evidence, stages: Stages = SIMULATED) ->
     purses = {label: purse_of(result, label) for label in every}
     choice = choose(every, purses)
     rule, ahead = choice.rule, every[choice.rule]
-    lanes = result.freelancers
-    own = lanes[(lanes["group"] == rule).to_numpy()]
+    own = _lanes(result, rule)
     sent = _sent(result, rule)
     days = result.scenario.horizon - result.scenario.warmup
-    paid = float((own["connects_proposal"] + own["connects_boost"] - own["connects_refunded"]).sum())
-    a_month = max(1, round(sent / len(own) / days * 30.0))
+    spent = float((own["connects_proposal"] + own["connects_boost"] - own["connects_refunded"]).sum())
     return Advice(
         days,
         rule,
         choice,
         comparison,
-        _gain(entries, rule, BOOST),
-        _gain(entries, rule, PLUS),
+        _gain(entries, rule + BOOST, rule),
+        _gain(entries, rule + PLUS, rule + AS_PLUS if rule + AS_PLUS in entries else rule),
+        _gain(entries, rule + AS_PLUS, rule),
         outcome_of(entries[rule], MEASURE),
         so_far,
         ahead,
         tuple(proposals_until(ahead, chance) for chance in SURE),
-        paid / sent,
-        a_month,
-        forecast(ahead, 30.0, a_month, paid / sent),
+        spent / sent,
+        sent / len(own) / days * MONTH,
         {label: float(one.pays.mean()) for label, one in purses.items()},
-        float(purses[rule].proposals.mean() * ahead.mean() + purses[rule].others.mean()),
-        float(purses[rule].costs.mean()),
+        _contracts(own, float(purses[rule].others.mean())),
+        _own_pay(result, every, purses, paid),
     )
 
 
-def _gain(entries: dict[str, Entry], rule: str, way: str) -> Difference | None:
-    """What a rule leaves with a way of paying more, less what it leaves without."""
-    if rule == EVERYTHING or rule + way not in entries:
+def _lanes(result: RunResult, group: str) -> "DataFrame":
+    """The freelancers of a group, one row each."""
+    lanes = result.freelancers
+    return lanes[(lanes["group"] == group).to_numpy()]
+
+
+def _contracts(own: "DataFrame", begun_by_client: float) -> Contracts:
+    """Count who has a contract, and through what."""
+    by_bid = own["hires"].to_numpy() > 0
+    some = by_bid | ((own["invited_hires"] + own["direct_hires"]).to_numpy() > 0)
+    return Contracts(len(own), float(some.mean()), float(by_bid.mean()), begun_by_client)
+
+
+def _own_pay(
+    result: RunResult, ahead: Mapping[str, Posterior], purses: Mapping[str, Purse], paid: Floats | None
+) -> OwnPay | None:
+    """Choose again as if contracts by every rule paid what the person's own did."""
+    if paid is None or not paid.size:
         return None
-    pair = [entries[rule + way], entries[rule]]
-    return compare_entries(pair, MEASURE, (MEASURE,)).between(rule + way, rule)
+    left = after_fees(result.scenario, paid)
+    return OwnPay(left.size, float(left.mean()), choose(ahead, at_own_pay(purses, left)))
+
+
+def _gain(entries: dict[str, Entry], one: str, other: str) -> Difference | None:
+    """What one entry leaves, less what another one leaves; None if one of them was not played."""
+    if one not in entries:
+        return None
+    return compare_entries([entries[one], entries[other]], MEASURE, (MEASURE,)).between(one, other)
 
 
 def under_rule(so_far: Posterior, prior: Prior, number: int = 0) -> Posterior:

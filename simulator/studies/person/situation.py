@@ -11,7 +11,7 @@ import numpy as np
 from simulator.model.scenario import Scenario
 
 PACK = "2025_dynamic"
-EVERYTHING, BOOST, PLUS = "everything", ", boosting", ", with Plus"
+EVERYTHING, BOOST, PLUS, AS_PLUS = "everything", ", boosting", ", with Plus", ", as many as Plus"
 _FIT = "fit_threshold: {threshold: 0.7}"
 RULES = {
     EVERYTHING: "spray_and_pray",
@@ -24,6 +24,7 @@ STRONG = tuple(name for name in RULES if name != EVERYTHING)
 PEOPLE, WORLDS, WARM_UP, DAYS = 6, 16, 30, 120
 _CHEAP_SHARE = 0.25
 _LINE = "  - {{name: {name}, strategy: {strategy}, count: {count}{more}}}"
+_TOP_UP = ", top_up: {{rule: monthly, monthly_budget_usd: {dollars:g}}}"
 _TEXT = """# A scenario made of your answers. Edit it, and play it with simulator compare, plan, run or
 # sensitivity. The same answers again, your proposals counted:
 #   simulator ask {answers}
@@ -150,6 +151,7 @@ def scenario_text(situation: Situation, rules: Scenario, name: str = "my_own") -
     if situation.rate is not None:
         more += f", price_level: {price_level(rules, situation.work, situation.rate):g}"
     own = "" if situation.plan == "basic" else f", plan: {situation.plan}"
+    ways = _plus_ways(situation, rules)
     lines = []
     for label, strategy in RULES.items():
         rule = strategy.replace("CHEAP", str(cheap))
@@ -159,10 +161,9 @@ def scenario_text(situation: Situation, rules: Scenario, name: str = "my_own") -
         if rules.boosts.pricing != "off":
             bold = f"{{boosted: {{of: {rule}, at_most: 30}}}}"
             lines.append(_LINE.format(name=f'"{label}{BOOST}"', strategy=bold, count=PEOPLE, more=more + own))
-        if situation.plan != "plus" and "plus" in rules.connects.plans:
-            lines.append(
-                _LINE.format(name=f'"{label}{PLUS}"', strategy=rule, count=PEOPLE, more=f"{more}, plan: plus")
-            )
+        for way, differs in ways.items():
+            named = f'"{label}{way}"'
+            lines.append(_LINE.format(name=named, strategy=rule, count=PEOPLE, more=more + differs))
     said = {one.name: getattr(situation, one.name) for one in fields(Situation)}
     answers = [f"--{key} {value:g}" if isinstance(value, float) else f"--{key} {value}"
                for key, value in said.items() if value is not None]  # fmt: skip
@@ -177,6 +178,26 @@ def scenario_text(situation: Situation, rules: Scenario, name: str = "my_own") -
         groups="\n".join(lines),
         worlds=WORLDS,
     )
+
+
+def _plus_ways(situation: Situation, rules: Scenario) -> dict[str, str]:
+    """What is different for a member of Plus, and for one who buys as many Connects without it, by label.
+
+    Connects are held equal, so that what more of them bring is not taken for what the plan brings. Whoever
+    has fewer than come with Plus is compared with somebody who buys as many.
+    """
+    if situation.plan == "plus" or "plus" not in rules.connects.plans:
+        return {}
+    each, with_plus, own = rules.connects.usd_each, granted(rules, "plus"), granted(rules, situation.plan)
+    bought = top_up_usd(rules, situation.plan, situation.connects, situation.dollars)
+    have = own + (bought / each if each > 0 else 0.0)
+    rest = _TOP_UP.format(dollars=round(max(have - with_plus, 0.0) * each, 2))
+    ways = {PLUS: f", plan: plus{rest}"}
+    if have < with_plus:
+        as_many = _TOP_UP.format(dollars=round((with_plus - own) * each, 2))
+        basic = "" if situation.plan == "basic" else f", plan: {situation.plan}"
+        ways[AS_PLUS] = f"{basic}{as_many}"
+    return ways
 
 
 def _price_at(rules: Scenario) -> float:

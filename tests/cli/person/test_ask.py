@@ -16,9 +16,17 @@ from simulator.loader.history.answers import read_answers
 from simulator.loader.problems import ScenarioError
 from simulator.loader.scenario import load_scenario, scenario_of_pack
 from simulator.model.values.distributions import Constant
+from simulator.report.words.screen import wrapped
 from simulator.studies.person import situation
 from simulator.studies.person.prior import Prior, centred
-from simulator.studies.person.situation import Situation, price_level, scenario_text, top_up_usd
+from simulator.studies.person.situation import (
+    AS_PLUS,
+    PLUS,
+    Situation,
+    price_level,
+    scenario_text,
+    top_up_usd,
+)
 
 SAID = (
     "--connects",
@@ -79,6 +87,29 @@ def test_connects_that_the_plan_does_not_give_are_bought() -> None:
     assert top_up_usd(rules, "plus", 80, None) == 0
     assert top_up_usd(rules, "basic", 80, 20.0) == 30.5
     assert price_level(rules, "web", float(rules.jobs.categories["web"].hourly_rate_usd.quantile(0.5))) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("connects", "dollars", "plus", "as_many"), [
+    (80, None, 0.0, 13.5),  # members have 100: the others buy 90 to have as many
+    (170, None, 10.5, None),
+    (80, 20.0, 16.95, None),  # 213 in all
+])  # fmt: skip
+def test_the_plus_plan_is_held_against_the_same_connects(
+    connects: int, dollars: float | None, plus: float, as_many: float | None, folder: Path
+) -> None:
+    who = Situation("web", connects, dollars)
+    Path("mine.yaml").write_text(scenario_text(who, scenario_of_pack("2025_dynamic")), encoding="utf-8")
+    groups = {one.name: one for one in load_scenario(Path("mine.yaml")).freelancers}
+    member = groups[f"good fit{PLUS}"]
+    assert member.plan == "plus"
+    assert member.top_up is not None
+    assert member.top_up.monthly_budget_usd == pytest.approx(plus, abs=0.1)
+    twin = groups.get(f"good fit{AS_PLUS}")
+    assert (twin is None) == (as_many is None)
+    if twin is not None:
+        assert twin.plan == "basic"
+        assert twin.top_up is not None
+        assert twin.top_up.monthly_budget_usd == as_many
 
 
 def test_options_become_settings_of_everybody() -> None:
@@ -170,12 +201,17 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     monkeypatch.setattr(situation, "PEOPLE", 3)
     asked = typed("ask", *SAID, "--save", "me.yaml")
     assert asked.exit_code == 0, asked.output
-    heads = ("Do this:", "For you:", "Try first:", "Income:", "Until a hire:", "Boost:", "Plus:", "You:")
-    for head in (*heads, "Rests on:"):
+    for head in ("Do this:", "How sure:", "Income:", "First hire:", "Boost:", "Plus:", "You:", "Rests on:"):
         assert head in asked.stdout
-    assert "Purse:" in asked.stdout
-    assert "the one under 'Until a hire' is with the rule advised" in " ".join(asked.stdout.split())
-    assert "Your 41 proposals moved this" in " ".join(asked.stdout.split())
+    said = [
+        one for text in (asked.stdout, asked.stderr) for line in text.split("\n") for one in wrapped(line, 80)
+    ]
+    assert len(said) <= 30
+    assert "Your 41 proposals moved this" not in " ".join(asked.stdout.split())
+    more = " ".join(typed("ask", *SAID, "--save", "me.yaml", "--details").stdout.split())
+    assert "Your 41 proposals moved this" in more
+    assert "the one under 'First hire' is with the rule advised" in more
+    assert "so another number than above" in " ".join(asked.stderr.split())
     assert "compare me.yaml" in asked.stderr
     assert typed("validate", "me.yaml").exit_code == 0
     again = json.loads(typed("ask", *SAID, "--save", "me.yaml", "--json").stdout)
@@ -230,7 +266,7 @@ def test_a_forecast_tells_the_chance_from_which_its_ranges_come(
     assert 0.02 < found["hire_chance"] < 0.1
     for one in found["forecasts"]:
         assert one["hires"]["mean"] / one["proposals"] == pytest.approx(found["hire_chance"])
-    assert f"{100 * found['hire_chance']:.1f} % of your proposals win" in " ".join(found["says"])
+    assert f"{100 * found['hire_chance']:.1f} % of your next proposals to win" in " ".join(found["says"])
 
 
 @pytest.mark.parametrize(("words", "message"), [

@@ -8,14 +8,21 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.loader.scenario import load_scenario
-from simulator.model.contracts import SlidingFee
-from simulator.report.person.ask_words import assumed_words
-from simulator.report.person.money_words import pace_words, paid_words, trial_words
-from simulator.report.person.own_words import usd
+from simulator.metrics.contrasts.differences import Difference
+from simulator.report.person.ask_words import Said, ask_lines, assumed_words
+from simulator.report.person.money_words import own_pay_words, pace_words, paid_words, trial_words
+from simulator.report.person.own_words import you_words
 from simulator.report.person.place_words import place_lines
+from simulator.report.person.plus_words import Offer, plus_words
 from simulator.report.person.seen_words import seen_lines, seen_rows
+from simulator.report.words.screen import wrapped
+from simulator.studies.one_person import Outcome
+from simulator.studies.person.advice import Contracts, OwnPay
 from simulator.studies.person.apart import Apart
-from simulator.studies.person.decision import Trial
+from simulator.studies.person.decision import Choice, Trial
+from simulator.studies.person.evidence import evidence_of_totals
+from simulator.studies.person.inference import Posterior, posterior_of
+from simulator.studies.person.prior import Prior, centred
 from simulator.studies.person.seen import Scored
 from simulator.studies.person.standing.place import Dial, Place
 
@@ -76,45 +83,95 @@ def test_a_trial_may_not_be_worth_it() -> None:
     assert trial_words(None) == "there is no other rule to try."
 
 
-class Answer(NamedTuple):
-    """What the sentences about money ask of an answer."""
+SHARES = np.array([0.18, 0.057, 0.0127])
 
-    connects_each: float = 13.0
-    until: tuple[int | None, ...] = (40, 130)
+
+def known(proposals: float, told: dict[int, float], sd: float = 0.5) -> Posterior:
+    factor = sd * np.eye(3)
+    evidence, stages = evidence_of_totals(proposals, told)
+    return posterior_of(Prior(stages, centred(SHARES, factor), factor, SHARES, 400, 40_000), evidence)
+
+
+def chosen(rule: str, leaves: float) -> Choice:
+    return Choice(
+        rule, {rule: leaves, "everything": 12.0}, {rule: 0.84, "everything": 0.16}, Trial(rule, 20, 0, 0, 9)
+    )
+
+
+class Answer(NamedTuple):
+    """What the sentences ask of an answer."""
+
+    so_far: Posterior = known(25, {1: 5, 2: 1, 4: 0})
+    ahead: Posterior = so_far
+    days: float = 120.0
     rule: str = "best value"
-    pays: dict[str, float] = {"best value": 9210.0}
-    contracts: float = 0.5
-    costs: float = 50.0
+    usual: str = "best value"
+    tied: tuple[str, ...] = ("good fit",)
+    choice: Choice = chosen("best value", 1250.0)
+    boost: Difference | None = None
+    plus: Difference | None = None
+    more: Difference | None = None
+    outcome: Outcome | None = Outcome(-20.0, -42.0, 24_300.0, 96)
+    connects_each: float = 13.0
+    a_month: float = 5.1
+    until: tuple[int | None, ...] = (48, None)
+    pays: dict[str, float] = {"best value": 9210.0, "everything": 1200.0}
+    contracts: Contracts = Contracts(96, 0.45, 0.33, 0.07)
+    own_pay: OwnPay | None = None
 
 
 def test_a_pace_that_the_purse_does_not_pay_for_is_limited() -> None:
     said = pace_words(Answer(), 33.2, 299)  # type: ignore[arg-type]
     assert said == (
         " So far you sent 33.2 a month; by this rule as many would take 432 Connects a month, and you have "
-        "299, enough for about 23.0: at that pace an even chance of a hire takes 1.7 months."
+        "299."
     )
-    enough = " So far you sent 20.0 a month: at that pace an even chance of a hire takes 2.0 months."
-    assert pace_words(Answer(), 20.0, 299) == enough  # type: ignore[arg-type]
+    assert pace_words(Answer(), 20.0, 299) == " So far you sent 20.0 a month."  # type: ignore[arg-type]
     assert pace_words(Answer(), None, 299) == ""  # type: ignore[arg-type]
 
 
-def test_what_own_contracts_paid_stands_beside_the_simulated_pay() -> None:
-    market = load_scenario("field_2025")
-    said = paid_words(Answer(), market, np.array([1000.0, 1400.0]))  # type: ignore[arg-type]
-    assert market.connects.service_fee == 0.1
-    assert (
-        "which pay $9,210 each by this rule after fees, not on yours: your 2 contracts so far paid $1,080"
-        in said
+def test_the_best_rule_at_what_own_contracts_paid_is_named() -> None:
+    own = Answer()._replace(own_pay=OwnPay(2, 810.0, chosen("good fit", 206.0)))
+    said = own_pay_words(own)  # type: ignore[arg-type]
+    assert said == (
+        " If they pay as your 2 did ($810), 'good fit' does, in 84 of 100, on very little: about "
+        "$206 a month."
     )
-    assert (
-        "leaves you about $490 a month: that rests on 2 contracts, so on very little." in said
-    )  # 1080 / 2 - 50
-    assert paid_words(Answer(), market, np.empty(0)) == ""  # type: ignore[arg-type]
-    sliding = market.model_copy(
-        update={"connects": market.connects.model_copy(update={"service_fee": SlidingFee()})}
+    assert "it still does" in own_pay_words(own._replace(rule="good fit"))  # type: ignore[arg-type]
+    assert "a month leaves 'good fit' $206, 'everything' $12." in paid_words(own)  # type: ignore[arg-type]
+    assert own_pay_words(Answer()) == paid_words(Answer()) == ""  # type: ignore[arg-type]
+
+
+def test_the_screen_says_who_is_hired_without_a_proposal_and_keeps_to_one_pace() -> None:
+    plus, more = gain(-26.0, -26.0, -26.0), gain(500.0, -800.0, 1900.0)
+    answer = Answer()._replace(
+        boost=gain(-400.0, -1900.0, 1160.0), plus=plus, more=more, own_pay=OwnPay(6, 810.0, chosen("a", 1.0))
     )
-    large = paid_words(Answer(), sliding, np.array([20_000.0]))  # type: ignore[arg-type]
-    assert f"paid {usd(20_000 - 100 - 950 - 500)} on average" in large
+    asked = Said(["work", "plan"], 8.3, [], "80 Connects and $20 a month.", 80, adds_up=True)
+    lines = ask_lines(answer, load_scenario("field_2025"), asked)  # type: ignore[arg-type]
+    said = " ".join(lines)
+    assert (
+        "45 of 100 such people have a contract within 120 days, 12 of them only because a client came" in said
+    )
+    assert "48 for an even chance (624 Connects, $94, 9.4 months), no number makes it 90 % likely." in said
+    assert "8.3" not in said
+    assert "Begin at about $22" in said
+    assert "your 25 proposals counted" in said
+    rows = sum(len(wrapped(line, 80)) for line in lines)
+    assert rows <= 24  # six more say what to type next
+
+
+def test_nobody_is_told_that_their_proposals_win_where_none_did() -> None:
+    none = you_words(known(25, {1: 5, 2: 1, 4: 0}))
+    assert none.startswith("expect 1.")
+    assert "of your next proposals to win" in none
+    nothing = you_words(known(0, {}))
+    assert nothing.startswith("you gave no proposals, so this is for people in your situation: ")
+    assert "of their proposals win" in nothing
+    usual = known(1000, {1: 180, 2: 57, 4: 12})
+    assert "Your 1,000 proposals hardly moved this and took away" in you_words(
+        usual._replace(reach=usual.before, weights=np.full(len(usual.before), 1 / len(usual.before)))
+    )
 
 
 def test_rules_on_posts_that_were_left_say_what_is_sure() -> None:
@@ -130,11 +187,29 @@ def test_rules_on_posts_that_were_left_say_what_is_sure() -> None:
 
 def test_what_was_not_said_is_named_with_its_option() -> None:
     market = load_scenario("field_2025")
-    works = ["web", "admin", "design"]
     work = next(iter(market.jobs.categories))
-    said = assumed_words(["work", "plan", "rate"], market, works)
-    assert said.startswith(f"you did not say your line of work, so every post here is of '{work}' (--work ")
-    assert "Also assumed: the plan 'basic' (--plan)." in said
-    assert assumed_words(["connects"], market, works) == ""
-    assert "only the Connects of the plan" in assumed_words(["connects", "dollars"], market, works)
-    assert assumed_words(["rate", "months"], market, works) == ""
+    said = assumed_words(["work", "plan", "rate"], market)
+    assert said == (
+        f"as you did not say otherwise: work '{work}' (--work), plan 'basic' (--plan) and the usual rate "
+        "(--rate)."
+    )
+    assert assumed_words(["connects"], market) == ""
+    assert "only the Connects of the plan" in assumed_words(["connects", "dollars"], market)
+    assert assumed_words(["months"], market) == ""
+
+
+def gain(value: float, low: float, high: float) -> Difference:
+    return Difference("money", "a", "b", value, low, high, None, None, low > 0 or high < 0, None, 16, "", "")
+
+
+def test_the_plan_is_not_praised_for_what_more_connects_bring() -> None:
+    offer = Offer(90, 19.99, 0.15, 80, 100)
+    said = plus_words(gain(-26.0, -26.0, -26.0), gain(1480.0, 180.0, 2780.0), offer, 0.25)
+    assert said == (
+        "no: $6 a month less than with the same Connects bought singly (its 90 cost $19.99, singly $13.50). "
+        "Buying 100 Connects instead of 80: $370 a month more (95 % sure: $45 to $695)."
+    )
+    assert plus_words(None, None, offer, 0.25).startswith("you have it")
+    unsure = plus_words(gain(8.0, -8.0, 24.0), None, offer, 0.25)
+    assert unsure.startswith("not on this evidence: $2 a month more (95 % sure: -$2 to $6) than with")
+    assert unsure.endswith("which may be luck.")

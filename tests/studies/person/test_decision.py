@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
+from simulator.loader.scenario import load_scenario
+from simulator.model.contracts import SlidingFee
+from simulator.studies.person.advice import _contracts
 from simulator.studies.person.decision import MONTHS, Purse, _worth, choose, outcomes
 from simulator.studies.person.evidence import nothing
 from simulator.studies.person.inference import Posterior, posterior_of
+from simulator.studies.person.own_pay import after_fees, at_own_pay
 from simulator.studies.person.prior import SIMULATED, Prior, centred
 
 SHARES = np.array([0.18, 0.057, 0.0127])
@@ -70,3 +75,28 @@ def test_every_outcome_is_counted_once() -> None:
     every = outcomes(20, 4)
     assert len(np.unique(every, axis=0)) == 1771
     assert set(every.sum(axis=1)) == {20.0}
+
+
+def test_at_the_pay_of_own_contracts_the_rule_that_wins_more_of_them_is_best() -> None:
+    ahead = {"large": sure(0.02), "many": sure(0.05)}
+    purses = {"large": purse(10.0, 9000.0), "many": purse(20.0, 1500.0)}
+    assert choose(ahead, purses).rule == "large"
+    mine = at_own_pay(purses, np.array([700.0, 900.0]))
+    found = choose(ahead, mine)
+    assert found.rule == "many"
+    assert found.leaves["many"] == pytest.approx(800, rel=0.02)
+    assert np.ptp(mine["large"].pays) > 50  # two contracts say little
+
+
+def test_of_own_contracts_the_share_of_the_platform_is_taken() -> None:
+    market = load_scenario("field_2025")
+    assert after_fees(market, np.array([1000.0, 1400.0])) == pytest.approx([900, 1260])
+    sliding = market.model_copy(
+        update={"connects": market.connects.model_copy(update={"service_fee": SlidingFee()})}
+    )
+    assert after_fees(sliding, np.array([20_000.0])) == pytest.approx([20_000 - 100 - 950 - 500])
+
+
+def test_who_was_hired_without_a_proposal_of_their_own_is_counted_apart() -> None:
+    lanes = pd.DataFrame({"hires": [2, 0, 0, 1], "invited_hires": [1, 1, 0, 0], "direct_hires": [0, 0, 0, 0]})
+    assert _contracts(lanes, 0.1) == (4, 0.75, 0.5, 0.1)
