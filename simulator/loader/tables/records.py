@@ -186,7 +186,7 @@ def read_excel(data: bytes, wanted: str = "", fits: Callable[[Sequence[str]], fl
     if not tables:
         raise SheetError(["the workbook is empty"])
     title, sheet = max(tables, key=lambda one: fits(list(map(str, one[1].frame.columns))) if fits else 0)
-    others = [f"'{printable(one)}'" for one in titles if one != title]
+    others = [f"'{printable(one)}'" for one, _ in tables if one != title]
     if not others or wanted:
         return sheet
     how = "; to read another: --sheet NAME" if fits else ""
