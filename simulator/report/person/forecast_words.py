@@ -31,7 +31,7 @@ _POINTS = (10, 15, 20, 30, 50, 100, 200)
 
 
 def forecast_lines(
-    found: list[Forecast], law: Posterior, contracts: int, trust: float | None = None
+    found: list[Forecast], law: Posterior, contracts: int, trust: float | None = None, nothing: str = ""
 ) -> list[str]:
     """Write a forecast, a line for each span of time.
 
@@ -45,6 +45,8 @@ def forecast_lines(
         Own contracts with a known pay.
     trust : float, optional
         Weight that the reading of the person's proposals has in them; None where there is no record.
+    nothing : str, optional
+        Why no chance is the person's own, where that is so.
 
     Returns
     -------
@@ -56,8 +58,15 @@ def forecast_lines(
         f"Of that width {100 * luck:.0f} % is luck, which stays, and {100 * (1 - luck):.0f} % is what nobody "
         "knows of you yet, which shrinks with every proposal."
     )
-    you = you_words(law)
-    lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
+    if nothing:
+        low, high = (percent(law.quantile(at)) for at in (0.025, 0.975))
+        lines.insert(0, nothing)
+        lines.append(
+            f"Of 100 people like these 95 win {low} to {high} of their proposals, {percent(law.mean())} on average."
+        )
+    else:
+        you = you_words(law)
+        lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
     if trust is not None:
         lines.append(_trust(trust))
     if not contracts:
