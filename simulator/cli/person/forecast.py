@@ -60,7 +60,7 @@ def forecast_command(
         forecast(fitted, days, max(1, round(a_month * days / MONTH)), each, pays) for days in (MONTH, QUARTER)
     ]
     trust = None if record is None else record.trust
-    lines = [*filter(None, [nothing_line(read)]), *forecast_lines(found, fitted, int(pays.size), trust, held)]
+    lines = forecast_lines(found, fitted, int(pays.size), trust, held, nothing_line(read))
     if proposals is None and history is not None and not history.size:
         lines.append(
             f"No pace is known, so {_NO_PACE} proposals a month are foretold; --proposals says yours."

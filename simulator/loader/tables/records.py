@@ -6,7 +6,7 @@ Answers: what would a person have written in each of their cells.
 import io
 import json
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -150,8 +150,8 @@ def _as_records(found: object) -> list[dict[str, object]] | None:
     return values if len(alike) > 1 else None  # records by their number
 
 
-def read_excel(data: bytes, wanted: str = "", fits: Callable[[Sequence[str]], float] | None = None) -> Sheet:
-    """A sheet of an Excel file: the one asked for, else whose headings fit best, else the first with cells.
+def read_excel(data: bytes, wanted: str = "", fits: Callable[[Sheet], float] | None = None) -> Sheet:
+    """A sheet of an Excel file: the one asked for, else that which fits best, else the first with cells.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def read_excel(data: bytes, wanted: str = "", fits: Callable[[Sequence[str]], fl
     wanted : str, optional
         Name of the sheet.
     fits : callable, optional
-        How well headings fit; of equals the first is read.
+        How well a sheet fits; of equals the first is read.
 
     Returns
     -------
@@ -185,8 +185,8 @@ def read_excel(data: bytes, wanted: str = "", fits: Callable[[Sequence[str]], fl
             raise SheetError([f"it has no sheet '{printable(wanted)}' with cells; there are {there}"])
     if not tables:
         raise SheetError(["the workbook is empty"])
-    title, sheet = max(tables, key=lambda one: fits(list(map(str, one[1].frame.columns))) if fits else 0)
-    others = [f"'{printable(one)}'" for one in titles if one != title]
+    title, sheet = max(tables, key=lambda one: fits(one[1]) if fits else 0)
+    others = [f"'{printable(one)}'" for one, _ in tables if one != title]
     if not others or wanted:
         return sheet
     how = "; to read another: --sheet NAME" if fits else ""

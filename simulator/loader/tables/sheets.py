@@ -6,7 +6,7 @@ records, Excel and Parquet, compressed or not. Nothing is understood here; `post
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from simulator.loader.tables.sheet import Sheet, SheetError, decoded, printable,
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
-def read_sheet(path: Path, wanted: str = "", fits: Callable[[Sequence[str]], float] | None = None) -> Sheet:
+def read_sheet(path: Path, wanted: str = "", fits: Callable[[Sheet], float] | None = None) -> Sheet:
     """Read a file as a table of text.
 
     Parameters
@@ -28,7 +28,7 @@ def read_sheet(path: Path, wanted: str = "", fits: Callable[[Sequence[str]], flo
     wanted : str, optional
         Which sheet of an Excel file.
     fits : callable, optional
-        How well headings fit what is looked for; it chooses among the sheets of an Excel file.
+        How well a sheet fits what is looked for; it chooses among the sheets of an Excel file.
 
     Returns
     -------

@@ -33,6 +33,7 @@ def forecast_lines(
     contracts: int,
     trust: float | None = None,
     held: Posterior | None = None,
+    nothing: str = "",
 ) -> list[str]:
     """Write a forecast, a line for each span of time.
 
@@ -48,6 +49,8 @@ def forecast_lines(
         Weight that the record of earlier forecasts gives to the chances; None where there is no record.
     held : Posterior, optional
         The chances drawn towards the simulated average by that weight.
+    nothing : str, optional
+        Why no chance is the person's own, where that is so.
 
     Returns
     -------
@@ -59,8 +62,16 @@ def forecast_lines(
         f"Of that width {100 * luck:.0f} % is luck, which stays, and {100 * (1 - luck):.0f} % is what nobody "
         "knows of you yet, which shrinks with every proposal."
     )
-    you = you_words(law)
-    lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
+    if nothing:
+        low, high = (percent(law.quantile(at)) for at in (0.025, 0.975))
+        lines.insert(0, nothing)
+        lines.append(
+            f"Of 100 people like these 95 win {low} to {high} of their proposals, {percent(law.mean())} on "
+            "average."
+        )
+    else:
+        you = you_words(law)
+        lines.append(f"{you[0].upper()}{you[1:]} {_SHARE}")
     if trust is not None and held is not None:
         lines.append(_trust(trust, held))
     if not contracts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulator.loader.history.imports.as_of import LATER
@@ -107,3 +108,12 @@ def test_an_account_ends_on_that_day_too(tmp_path: Path) -> None:
     past = read(tmp_path, EXPORTS["account.csv"], "2025-04-10", "account.csv").found.history
     assert past is not None
     assert (past.size, past.fate.tolist(), past.returned.tolist()) == (2, [NEVER] * 2, [0, 0])
+
+
+def test_what_stands_without_a_date_is_known_today(tmp_path: Path) -> None:
+    today = np.datetime64("today")
+    text = f"Date,Status,Outcome date\n2026-01-05,hired,\n2026-01-06,lost,\n{today + 1},sent,\n"
+    found = read(tmp_path, text, str(today)).found
+    assert found.history is not None
+    assert found.history.fate.tolist() == [HIRED, LOST]
+    assert found.cut == (f"1 row dated after {today} is left out.",)

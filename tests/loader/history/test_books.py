@@ -19,7 +19,12 @@ def book(tmp_path: Path) -> Path:
     made.remove(made.active)
     for title, rows in {
         "About": [("Hello", "there"), ("What I keep", "since spring")],
-        "2026": [("Date", "Status", "Connects"), ("2026-02-01", "hired", 8), ("2026-02-03", "lost", 8)],
+        "2026": [
+            ("All my proposals",),
+            ("Date", "Status", "Connects"),
+            ("2026-02-01", "hired", 8),
+            ("2026-02-03", "lost", 8),
+        ],
         "2025": [("Date", "Status", "Connects"), ("2025-02-01", "lost", 6)],
     }.items():
         sheet = made.create_sheet(title)

@@ -69,7 +69,7 @@ def test_parts_of_a_log_are_read_as_one(tmp_path: Path) -> None:
     found = import_history([tmp_path / "a.csv", tmp_path / "b.csv"]).found
     assert found.history is not None
     assert (found.rows, found.history.size, found.history.hired.sum()) == (4, 3, 1)
-    assert [one.row for one in found.unusable] == [5]
+    assert [one.row for one in found.unusable] == [6]
     assert found.remarks[:2] == (
         "2 files are read as one table",
         "rows from 4 on are those of b.csv: its row 1 is row 4 here",

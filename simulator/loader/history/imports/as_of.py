@@ -4,6 +4,8 @@ Answers: which rows were written later, and which outcomes came later or cannot 
 date may have been known by then or not, so it is neither a hire nor the lack of one.
 """
 
+import time
+
 import numpy as np
 
 from simulator.loader.history.imports.folding import Column
@@ -74,11 +76,13 @@ def as_known(
     ended = _ended(rows)
     seen = _dated_stage(columns, day)
     alone = np.bincount(group, minlength=rows.size)[group] == 1
+    today = day >= np.floor(time.time() / 86400)  # what stands in the file without a date is known by now
     own = rows.kept & alone & ("event" not in rows) & (np.asarray(columns["fate"]) != NEVER)
     known = ~np.isnan(ended) & ~later(ended, day)
     told = (np.asarray(columns["stage"], np.int64) > seen) | (np.asarray(columns["fate"]) != PENDING)
-    back = np.asarray(own & ~known & told, np.bool_)
-    blind = np.asarray(back & ~_dated_later(columns, ended, day), np.bool_)
+    after = _dated_later(columns, ended, day)
+    back = np.asarray(own & ~known & told & (after | (not today)), np.bool_)
+    blind = np.asarray(back & ~after, np.bool_)
     in_the_end = np.asarray(columns["stage"], np.int64)[blind]
     untold = bool((in_the_end == AT_HIRED).any())
     unsure = {one for one in STAGE_COLUMNS.values() if ((seen[blind] < one) & (one <= in_the_end)).any()}

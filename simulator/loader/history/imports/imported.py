@@ -110,8 +110,9 @@ def _sheet(file: Path, wanted: str, named: bool) -> Sheet:
     return _under_headings(sheet) if named else sheet
 
 
-def _fits(headings: Sequence[str]) -> float:
+def _fits(sheet: Sheet) -> float:
     """How many headings of a table are known of some kind of file."""
+    headings = list(map(str, _under_headings(sheet).frame.columns))
     return max(fitting_words(kind, headings) for kind in KINDS)
 
 
