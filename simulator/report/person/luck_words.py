@@ -166,7 +166,7 @@ def luck_lines(found: list[Luck], days: float, whom: str = "") -> list[str]:
     list of str
         Paragraphs.
     """
-    lines = []
+    lines = list[str]()
     for one in sorted(found, key=lambda one: one.tail):
         lines += [verdict(one), *([] if lines else [whom]), about_you(one), about_them(one)]
         if one.got == 0:
@@ -176,7 +176,7 @@ def luck_lines(found: list[Luck], days: float, whom: str = "") -> list[str]:
 
 def luck_details(found: list[Luck]) -> list[str]:
     """Write how the answer was reckoned."""
-    lines = []
+    lines = list[str]()
     for one in found:
         law = "binomial" if one.field.beta is None else f"beta-binomial, correlation {one.field.spread:.4f}"
         lines.append(
