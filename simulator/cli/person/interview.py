@@ -1,9 +1,10 @@
 """The questions of `ask`, at a terminal.
 
 Answers: what is asked, in which order, and which answers are taken. A wrong answer is asked again at once, so
-that nothing that was said before is lost.
+that nothing that was said before is lost; a number may be followed by what it counts.
 """
 
+import re
 from typing import Any
 
 import click
@@ -12,19 +13,67 @@ from simulator.cli.shared.speak import remark
 from simulator.cli.typed.names import none_of
 from simulator.cli.typed.numbers import Number, Whole
 
+
+class _WithUnit(click.ParamType[Any]):
+    """A number that may be followed by what it counts: `$30/h`, `80 connects`."""
+
+    def __init__(self, kind: click.ParamType[Any], *units: str, money: bool = False) -> None:
+        self.kind, self.name = kind, kind.name
+        before, after = (r"\$?\s*", (r"\$", "usd", "dollars?")) if money else ("", ())
+        every = "|".join(sorted((*units, *after), key=len, reverse=True))
+        self.written = re.compile(rf"{before}([\d.,]+k?)((?:\s*(?:{every}))*)", re.IGNORECASE)
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        """Read an answer; what is not written so is left to the number itself, which says what is wrong."""
+        found = self.written.fullmatch(str(value).strip())
+        return self.kind.convert(found[1] if found else value, param, ctx)
+
+
+_HOUR = r"(?:/|an|per|a)\s*(?:h|hr|hour)|hourly"
+_WEEK = r"(?:/|a|per)\s*(?:w|wk|week)|weekly"
+_MONTH = r"(?:/|a|per)\s*(?:m|mo|month)|monthly"
+_UNITS = {
+    "views": ("views?", "viewed"),
+    "replies": ("repl(?:y|ies)", "answers?", "answered"),
+    "hires": ("hires?", "hired"),
+}
 QUESTIONS: tuple[tuple[str, str, click.ParamType[Any]], ...] = (
     ("work", "Line of work", click.STRING),
-    ("connects", "Connects a month, those of your plan included", Whole(0, 100_000)),
-    ("dollars", "Most dollars a month for Connects on top of these", Number(least=0, most=1_000_000)),
+    (
+        "connects",
+        "Connects a month, those of your plan included",
+        _WithUnit(Whole(0, 100_000), "connects?", _MONTH),
+    ),
+    (
+        "dollars",
+        "Most dollars a month for Connects on top of these",
+        _WithUnit(Number(least=0, most=1_000_000), _MONTH, money=True),
+    ),
     ("plan", "Plan", click.STRING),
-    ("hours", "Hours a week for contracts", Number(above=0, most=168)),
-    ("rate", "Rate that you ask, in dollars an hour", Number(above=0, most=100_000)),
-    ("months", "Age of your profile, in months", Number(above=0, most=600)),
-    ("feedbacks", "Feedbacks that you have", Whole(0, 1_000_000)),
-    ("proposals", "Proposals that you sent, and that are decided", Whole(0, 1_000_000)),
-    ("views", "How many of them were viewed", Whole(0, 1_000_000)),
-    ("replies", "How many were answered", Whole(0, 1_000_000)),
-    ("hires", "How many got you hired", Whole(0, 1_000_000)),
+    (
+        "hours",
+        "Hours a week for contracts",
+        _WithUnit(Number(above=0, most=168), "h", "hrs?", "hours?", _WEEK),
+    ),
+    (
+        "rate",
+        "Rate that you ask, in dollars an hour",
+        _WithUnit(Number(above=0, most=100_000), _HOUR, money=True),
+    ),
+    (
+        "months",
+        "Age of your profile, in months",
+        _WithUnit(Number(above=0, most=600), "months?", "mo", "old"),
+    ),
+    ("feedbacks", "Feedbacks that you have", _WithUnit(Whole(0, 1_000_000), "feedbacks?", "reviews?")),
+    (
+        "proposals",
+        "Proposals that you sent, and that are decided",
+        _WithUnit(Whole(0, 1_000_000), "proposals?", "sent"),
+    ),
+    ("views", "How many of them were viewed", _WithUnit(Whole(0, 1_000_000), *_UNITS["views"])),
+    ("replies", "How many were answered", _WithUnit(Whole(0, 1_000_000), *_UNITS["replies"])),
+    ("hires", "How many got you hired", _WithUnit(Whole(0, 1_000_000), *_UNITS["hires"])),
 )
 COUNTS = ("views", "replies", "hires")
 
@@ -41,7 +90,7 @@ def interview() -> dict[str, object]:
         if name in choices:
             question, kind = f"{question} ({', '.join(choices[name])})", _OneOf(question, choices[name])
         if name in COUNTS:  # nobody is answered or hired more often than before that
-            kind = Whole(0, most)
+            kind = _WithUnit(Whole(0, most), *_UNITS[name])
         answer = click.prompt(question, default="", show_default=False, type=_OrNothing(kind), err=True)
         if answer != "":
             said[name] = answer

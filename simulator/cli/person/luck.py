@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.person.market import USUAL
 from simulator.cli.shared.options import JSON, OUT, QUIET, SEED, SET, WORKERS, Command, PlayOptions
-from simulator.cli.shared.speak import USAGE, remark, show, show_json, stop
+from simulator.cli.shared.speak import USAGE, show, show_json, stop
 from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.names import no_such
 from simulator.cli.typed.numbers import Chance, Whole
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.runs.result import RunResult
     from simulator.studies.person.luck import Field, Luck
 
-USUAL = "field_2023"
 PEOPLE, WORLDS = 60, 6
 """simulated people in each world, and worlds, unless the command says otherwise"""
 _MOST = 10_000_000
@@ -102,7 +102,7 @@ def luck_command(
     Give what you know: --hires, --viewed, --replies. You are compared with simulated people who follow one
     rule in one market; --scenario, --strategy and --set choose and change it, so that it is like yours.
     """
-    from simulator.report.person.luck_words import luck_details, luck_lines
+    from simulator.report.person.luck_words import luck_details, luck_lines, who_they_are
     from simulator.studies.person.delays import delays_of_rules
     from simulator.studies.person.luck import luck_of
 
@@ -110,14 +110,12 @@ def luck_command(
     scenario, fields, name = _fields(whom, list(counts))
     found = [luck_of(stage, proposals, got, fields[stage]) for stage, got in counts.items()]
     days = delays_of_rules(scenario.clients).quantile(_DUE)
-    lines = luck_lines(found, round(days))
+    whom_words = "" if whom.chance is not None else who_they_are(scenario)
+    lines = luck_lines(found, round(days), whom_words)
     if whom.as_json:
         counted = [_document(one) for one in found]
         show_json({"says": lines, "scenario": scenario.name, "entry": name, "counts": counted})
         return
-    if not whom.quiet and whom.chance is None:
-        rules = scenario.pack or "no rule pack"
-        remark(f"Compared with '{name}' of {scenario.name} ({rules}); --scenario and --strategy name others.")
     for line in lines:
         show(line)
     if details:

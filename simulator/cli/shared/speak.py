@@ -94,11 +94,26 @@ def _in_the_window(error: click.ClickException) -> click.ClickException:
     """The same error; the library, which breaks no lines, leaves its words to `remark`."""
     if isinstance(error, click.UsageError):
         vars(error)["message"] = _surplus(error) or error.message
-    said = io.StringIO()
-    type(error).show(error, said)
-    words = _as_typed(said.getvalue().rstrip("\n"))
+    words = _as_typed(f"Error: {error.format_message()}" if _of_a_value(error) else _with_usage(error))
     vars(error)["show"] = lambda file=None: remark(words)
     return error
+
+
+def _of_a_value(error: click.ClickException) -> bool:
+    """Whether an option has a wrong value: its words say all, and how the command is typed nothing."""
+    hint = error.param_hint if isinstance(error, click.BadParameter) else None
+    if not isinstance(error, click.BadParameter) or isinstance(error, click.MissingParameter):
+        return False
+    return isinstance(error.param, click.Option) or (
+        isinstance(hint, str) and hint.strip("'").startswith("--")
+    )
+
+
+def _with_usage(error: click.ClickException) -> str:
+    """What the library says of an error, how the command is typed included."""
+    said = io.StringIO()
+    type(error).show(error, said)
+    return said.getvalue().rstrip("\n")
 
 
 def _surplus(error: click.UsageError) -> str:

@@ -5,6 +5,8 @@ Answers: is this bad luck, what does it say about me, and what can it not say.
 
 from simulator.loader.history.table import AT_HIRED, AT_REPLIED, AT_VIEWED
 from simulator.metrics.numbers import counted
+from simulator.model.scenario import Scenario
+from simulator.report.words.advice import what_it_does
 from simulator.studies.person.luck import Luck
 
 _DONE = {AT_VIEWED: "viewed", AT_REPLIED: "answered", AT_HIRED: "hired"}
@@ -116,17 +118,38 @@ def what_would_tell(one: Luck) -> str:
 
 CANNOT = (
     "It cannot tell why: which posts you chose, your letters, your price or your profile. Proposals that are "
-    "still open count as not yet {done}; leave those of the last {days:g} days out. And it holds for a "
-    "market like the simulated one."
+    "still open count as not yet {done}; leave those of the last {days:g} days out."
 )
+_LIKE = " And it holds for a market like the simulated one."
 
 
-def cannot(one: Luck, days: float) -> str:
+def cannot(one: Luck, days: float, simulated: bool) -> str:
     """Say what a count cannot tell; `days` is how long most answers take."""
-    return CANNOT.format(done=_DONE[one.stage], days=days)
+    return f"{CANNOT.format(done=_DONE[one.stage], days=days)}{_LIKE if simulated else ''}"
 
 
-def luck_lines(found: list[Luck], days: float) -> list[str]:
+def who_they_are(scenario: Scenario) -> str:
+    """Say with whom a person is compared, what these people bid on, and how to choose others.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market, with their entry alone.
+
+    Returns
+    -------
+    str
+    """
+    group = scenario.freelancers[0]
+    what = what_it_does(group.strategy)
+    rules = scenario.pack or "no rule pack"
+    return (
+        f"Compared with '{group.name}' of {scenario.name} ({rules}){f', who {what}' if what else ''}; "
+        "--scenario and --strategy name others."
+    )
+
+
+def luck_lines(found: list[Luck], days: float, whom: str = "") -> list[str]:
     """Write the whole answer, the count that is furthest out first.
 
     Parameters
@@ -135,23 +158,25 @@ def luck_lines(found: list[Luck], days: float) -> list[str]:
         One per stage.
     days : float
         How long most answers take.
+    whom : str, optional
+        With whom the person is compared, in words; empty where a chance was given and nobody is simulated.
 
     Returns
     -------
     list of str
         Paragraphs.
     """
-    lines = []
+    lines = list[str]()
     for one in sorted(found, key=lambda one: one.tail):
-        lines += [verdict(one), about_you(one), about_them(one)]
+        lines += [verdict(one), *([] if lines else [whom]), about_you(one), about_them(one)]
         if one.got == 0:
             lines.append(what_would_tell(one))
-    return [*(line for line in lines if line), cannot(found[-1], days)]
+    return [*(line for line in lines if line), cannot(found[-1], days, bool(whom))]
 
 
 def luck_details(found: list[Luck]) -> list[str]:
     """Write how the answer was reckoned."""
-    lines = []
+    lines = list[str]()
     for one in found:
         law = "binomial" if one.field.beta is None else f"beta-binomial, correlation {one.field.spread:.4f}"
         lines.append(

@@ -169,6 +169,38 @@ def test_a_wrong_answer_is_asked_again_at_once() -> None:
     assert "allowed: 0 to 7" in asked
 
 
+def test_an_answer_may_be_written_with_what_it_counts() -> None:
+    answers = [
+        "web",
+        "80 connects",
+        "$20 a month",
+        "basic",
+        "25 hours/week",
+        "$30/h",
+        "9 months",
+        "3 reviews",
+    ]
+    with CliRunner().isolation(
+        input="\n".join([*answers, "40 proposals", "8 viewed", "2", "0 hires"]) + "\n"
+    ):
+        said = interview()
+    assert said == {
+        "work": "web", "connects": 80, "dollars": 20, "plan": "basic", "hours": 25, "rate": 30, "months": 9,
+        "feedbacks": 3, "proposals": 40, "views": 8, "replies": 2, "hires": 0,
+    }  # fmt: skip
+    wrong = ["", "", "", "", "", "$200 a week", "35 an hour", "", "", ""]
+    with CliRunner().isolation(input="\n".join(wrong) + "\n") as (_, err, _):
+        assert interview() == {"rate": 35}
+        assert "$200 a week" in err.getvalue().decode()
+
+
+def test_a_wrong_value_is_told_in_one_sentence(folder: Path) -> None:
+    for words in (("--connects", "many"), ("--plan", "gold"), ("--proposals", "10", "--views", "11")):
+        told = typed("ask", *words).stderr
+        assert told.startswith("Error: Invalid value for"), told
+        assert "Usage" not in told
+
+
 def test_who_one_is_changes_one_scenario(folder: Path) -> None:
     ended = typed("compare", "field_2025", "field_2023", "--connects", "80")
     assert ended.exit_code == 2

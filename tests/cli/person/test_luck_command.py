@@ -38,6 +38,7 @@ def test_a_chance_that_is_given_plays_nothing() -> None:
     )
     assert "149 proposals without any would be unusual" in found.stdout
     assert "It cannot tell why" in found.stdout
+    assert "simulated" not in found.stdout
     assert "hires: binomial" in found.stdout
 
 
@@ -45,6 +46,8 @@ def test_a_chance_that_the_rules_state_plays_nothing(tmp_path: Path) -> None:
     (tmp_path / "coin.yaml").write_text(FIXED, encoding="utf-8")
     words = ("--proposals", "20", "--hires", "0", "--scenario", str(tmp_path / "coin.yaml"), "--json")
     found = json.loads(typed(*words, "--out", str(tmp_path / "out")).stdout)
+    assert found["says"][1].startswith("Compared with 'a' of coin (no rule pack), who bids")
+    assert found["says"][-1].endswith("And it holds for a market like the simulated one.")
     assert found["counts"][0]["at_most"] == pytest.approx(0.98**20)
     assert not (tmp_path / "out").exists()
 
@@ -65,7 +68,7 @@ def test_simulated_people_are_played_where_nothing_is_exact(tmp_path: Path) -> N
     (("--proposals", "20"), "Say what came of them: --hires N, --viewed N or --replies N."),
     (("--proposals", "20", "--hires", "21"), "21 is more than 20 proposals."),
     (("--proposals", "20", "--viewed", "3", "--hires", "4"), "4 is more than the 3 of --viewed."),
-    (("--proposals", "20", "--hires", "1", "--strategy", "ordinry"), "Did you mean 'ordinary'?"),
+    (("--proposals", "20", "--hires", "1", "--strategy", "spraye"), "Did you mean 'sprayer'?"),
     (("--proposals", "20", "--hires", "1", "--scenario", "market_2023"), "name one with competition: field"),
     (("--proposals", "20", "--hires", "1", "--viewed", "2", "--chance", "2%"), "--chance is that of one count"),
     (("--proposals", "0", "--hires", "0"), "--proposals"),
