@@ -327,6 +327,26 @@ def test_a_story_names_people_and_what_would_have_changed_it(filled: Client) -> 
     assert story not in filled.get(f"/explore/{run}/account?group=a&replication=1").text  # another world's
 
 
+def test_an_account_says_which_days_count_and_why_times_go_back(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = next(one for one in filled.app.stored() if one.kind == "run")
+    page = f"/explore/{run.id}/account?group=a"
+    plain = filled.get(page).text
+    assert "Days count from the start" not in plain
+    assert "order of booking" not in plain
+    file = run.folder / "manifest.json"
+    record = json.loads(file.read_text())
+    file.write_text(json.dumps(record | {"scenario": {"horizon": 180.0, "warmup": 30.0}}))
+    os.utime(file, (9.0, 9.0))
+    days = [{"at_days": day, "when": f"day {day}", "what": "x", "amount": 1} for day in (87.07, 87.05)]
+    monkeypatch.setitem(ANSWERS, "ledger", {"answer": "It adds up.", "lines": days})
+    text = filled.get(page).text
+    assert "180 in all. The first 30 fill the market" in text
+    assert "which is of the 150 after them" in text
+    assert "Lines stand in the order of booking" in text
+
+
 def test_a_picture_says_what_it_draws_and_has_its_numbers(filled: Client) -> None:
     run = next(one for one in filled.app.stored() if one.kind == "run")
     drawn = run.folder / "pictures"
