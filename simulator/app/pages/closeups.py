@@ -108,8 +108,8 @@ def _about_days(scenario: dict[str, object], booked: list[dict[str, object]]) ->
     whole, first = real(scenario.get("horizon")), real(scenario.get("warmup"))
     if whole and first:
         yield (
-            f"Days count from the start of the run, {number(whole)} in all. The first {number(first)} fill the "
-            f"market and do not count for the answer, which is of the {number(whole - first)} after them."
+            f"Days count from the start of the run, {number(whole)} in all. The first {number(first)} fill "
+            f"the market and do not count for the answer, which is of the {number(whole - first)} after them."
         )
     days = [day for row in booked if (day := real(row.get("at_days"))) is not None]
     if any(later < day - 1e-9 for day, later in pairwise(days)):

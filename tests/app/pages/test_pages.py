@@ -544,6 +544,24 @@ def test_the_tracker_hands_words_on_as_words(filled: Client) -> None:
     assert "Choose a proposal" in filled.post("/tracker/update", {"number": "1", "status": "evil"}).text
 
 
+def test_a_second_proposal_for_one_post_is_asked_about_once(filled: Client) -> None:
+    given = {"post": "Logo", "connects": "12", "follow_up": "4"}
+    said = filled.post("/tracker/add", given)
+    assert said.status == 400
+    assert "Proposal 1 is for this post already" in said.text
+    assert not [words for words in asked if words[:2] == ("track", "add")]
+    sure = re.findall('name="sure" value="(.*?)"', said.text)[0]
+    assert filled.post("/tracker/add", given | {"sure": sure, "post": "Other"}).status == 303
+    assert filled.post("/tracker/add", given | {"sure": sure}).status == 303
+    assert asked[-1][:4] == ("track", "add", "mine.csv", "--post=Logo")
+
+
+def test_a_tracker_that_is_not_there_offers_no_command(filled: Client) -> None:
+    assert "track mine.csv" in filled.get("/tracker").text
+    (filled.place / "mine.csv").unlink()
+    assert "track mine.csv" not in filled.get("/tracker").text
+
+
 def test_a_command_that_says_no_is_a_page(filled: Client) -> None:
     run = next(one.id for one in filled.app.stored() if one.kind == "run")
     assert filled.get("/rules/nothing").status == 404
