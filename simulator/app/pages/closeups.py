@@ -1,5 +1,8 @@
 """One freelancer's account, and one post's story."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -7,7 +10,7 @@ from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone
 from simulator.app.pages.frame import fold, page, trouble
 from simulator.app.pages.links import in_terminal
-from simulator.app.pages.numbers import counted, document, facts, map_of, rows_of, table
+from simulator.app.pages.numbers import counted, document, facts, map_of, number, real, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.stored.listing import about
 from simulator.report.page.parts import Html, tag
@@ -71,13 +74,13 @@ async def account_page(request: Request) -> Response:
         return gone()
     group = said.get("group", found.groups[0])
     try:
-        number = whole(said.get("number", "0"), "Number", 0, 1_000_000) or "0"
+        lane = whole(said.get("number", "0"), "Number", 0, 1_000_000) or "0"
         replication = whole(said.get("replication", "0"), "Random world", 0, 10_000_000) or "0"
         if group not in found.groups:
             raise NotAllowed(f"There is no “{group[:60]}” in this run.")
     except NotAllowed as error:
         return trouble(400, str(error), "Go back and choose again.")
-    words = ("ledger", app.named(one.folder), "--lane", f"{replication}:{group}:{number}", "--json")
+    words = ("ledger", app.named(one.folder), "--lane", f"{replication}:{group}:{lane}", "--json")
     answer = await app.asker.soon(*words, stamp=one.stamp)
     account = answer.document()
     if not account:
@@ -85,17 +88,32 @@ async def account_page(request: Request) -> Response:
             400, answer.remarks or "The account could not be read.", "Go back and choose another freelancer."
         )
     stories = replication == "0"  # those of other worlds are told by the command alone
-    lines = [_line(one.id, row, stories) for row in rows_of(account.get("lines"))]
+    booked = rows_of(account.get("lines"))
+    lines = [_line(one.id, row, stories) for row in booked]
     return page(
-        f"The account of {group}, number {number}",
+        f"The account of {group}, number {lane}",
         tag("p", str(account.get("answer", "")), class_="answer"),
         facts("What came in and went out, by cause.", map_of(account.get("sums")), "Connects"),
+        *(tag("p", line, class_="quiet") for line in _about_days(found.scenario, booked)),
         table("Every line of the account.", lines, _LINES),
         *in_terminal(app, words[:-1]),
         document(answer.out, "", 20_000),
         tag("p", tag("a", "Back to the run", href=f"/explore/{one.id}")),
         here="/explore",
     )
+
+
+def _about_days(scenario: dict[str, object], booked: list[dict[str, object]]) -> Iterator[str]:
+    """What has to be known of the days of an account: which of them count, and in which order they stand."""
+    whole, first = real(scenario.get("horizon")), real(scenario.get("warmup"))
+    if whole and first:
+        yield (
+            f"Days count from the start of the run, {number(whole)} in all. The first {number(first)} fill "
+            f"the market and do not count for the answer, which is of the {number(whole - first)} after them."
+        )
+    days = [day for row in booked if (day := real(row.get("at_days"))) is not None]
+    if any(later < day - 1e-9 for day, later in pairwise(days)):
+        yield "Lines stand in the order of booking: within one step of the market's clock, times may go back."
 
 
 def _line(run: str, row: dict[str, object], stories: bool) -> dict[str, object]:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.forms import choice, entry
+from simulator.app.pages.forms import choice, entry, hidden
 from simulator.app.pages.frame import fold, page
 from simulator.app.pages.links import in_terminal, note
 from simulator.app.pages.mapping import MEANINGS
@@ -83,7 +83,7 @@ async def form(app: App, wrong: str = "", given: Mapping[str, str] | None = None
         _add_form(said),
         *(_written_down(rows, said) if rows else ()),
         *([fold("How this month goes", *answer_parts(month))] if month else []),
-        *in_terminal(app, ("track", file)),
+        *(in_terminal(app, ("track", file)) if there else ()),
         here="/proposals",
         status=400 if wrong else 200,
     )
@@ -108,6 +108,7 @@ def _written_down(rows: list[dict[str, object]], said: Mapping[str, str]) -> lis
 def _add_form(said: Mapping[str, str]) -> Html:
     return tag(
         "form",
+        *([hidden("sure", said["sure"])] if said.get("sure") else []),
         tag(
             "div",
             entry("post", "Link or title of the post", said.get("post", ""), required="", maxlength=_LONGEST),
@@ -177,10 +178,26 @@ async def _change(request: Request, options: Callable[[str, Mapping[str, str]], 
         words = options(str(app.tracker), given)
     except NotAllowed as error:
         return await form(app, str(error), given)
+    if options is _added and (number := await _same_post(app, given)):
+        again = given | {"sure": given["post"].strip()}
+        wrong = (
+            f"Proposal {number} is for this post already. If this is another one, write it down once more."
+        )
+        return await form(app, wrong, again)
     said = await app.asker.ask(*words, keep=False)
     if said.code:
         return await form(app, said.remarks or "It could not be written.", given)
     return RedirectResponse("/tracker", 303)
+
+
+async def _same_post(app: App, given: Mapping[str, str]) -> str:
+    """The number of a proposal for the same post; empty if there is none, or the person knows of it."""
+    post = given["post"].strip()
+    if given.get("sure") == post or not (app.place / app.tracker).is_file():
+        return ""
+    listed = await app.asker.ask("track", "due", str(app.tracker), "--json", keep=False)
+    same = (row for row in rows_of(listed.document().get("proposals")) if row.get("post") == post)
+    return str(next(same, {}).get("number", ""))
 
 
 def _added(file: str, given: Mapping[str, str]) -> list[str]:

@@ -127,10 +127,13 @@ def _ask_first(track: "Track", number: int, meaning: str, day: str) -> None:
 @JSON
 def due_command(file: Path, within: int, today: str, dates: str | None, as_json: bool) -> None:
     """List the proposals in FILE for which a follow-up is due."""
+    from simulator.loader.history.track import text_of
+
     track = _read(file)
     found = _due(track, today, within, dates)
     if as_json:
-        rows = [dict(zip(track.headings, row, strict=False)) for row in track.rows]
+        written = [map(text_of, row) for row in track.rows]
+        rows = [dict(zip(track.headings, row, strict=False)) for row in written]
         show_json({"due": [one._asdict() for one in found], "proposals": rows})
         return
     _show_due(found, within)

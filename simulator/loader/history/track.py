@@ -38,6 +38,17 @@ class TrackError(SheetError):
     """A tracker that cannot be used, or must not be written; the message says why and what helps."""
 
 
+def text_of(cell: str) -> str:
+    """What a person wrote into a cell, without the quote that keeps a spreadsheet from reckoning it.
+
+    Examples
+    --------
+    >>> text_of("'=SUM"), text_of("'tis")
+    ('=SUM', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
 @dataclass
 class Track:
     """A tracker as it stands in its file.
@@ -76,8 +87,7 @@ class Track:
     def cell(self, row: Sequence[str], name: str) -> str:
         """Text of a cell, without the quote that keeps it from being reckoned; empty where there is none."""
         at = self.column(name)
-        text = row[at].strip() if 0 <= at < len(row) else ""
-        return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+        return text_of(row[at].strip()) if 0 <= at < len(row) else ""
 
     def numbered(self, number: int) -> list[str]:
         """Return the row with this number.

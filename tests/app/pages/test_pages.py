@@ -327,6 +327,26 @@ def test_a_story_names_people_and_what_would_have_changed_it(filled: Client) -> 
     assert story not in filled.get(f"/explore/{run}/account?group=a&replication=1").text  # another world's
 
 
+def test_an_account_says_which_days_count_and_why_times_go_back(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = next(one for one in filled.app.stored() if one.kind == "run")
+    page = f"/explore/{run.id}/account?group=a"
+    plain = filled.get(page).text
+    assert "Days count from the start" not in plain
+    assert "order of booking" not in plain
+    file = run.folder / "manifest.json"
+    record = json.loads(file.read_text())
+    file.write_text(json.dumps(record | {"scenario": {"horizon": 180.0, "warmup": 30.0}}))
+    os.utime(file, (9.0, 9.0))
+    days = [{"at_days": day, "when": f"day {day}", "what": "x", "amount": 1} for day in (87.07, 87.05)]
+    monkeypatch.setitem(ANSWERS, "ledger", {"answer": "It adds up.", "lines": days})
+    text = filled.get(page).text
+    assert "180 in all. The first 30 fill the market" in text
+    assert "which is of the 150 after them" in text
+    assert "Lines stand in the order of booking" in text
+
+
 def test_a_picture_says_what_it_draws_and_has_its_numbers(filled: Client) -> None:
     run = next(one for one in filled.app.stored() if one.kind == "run")
     drawn = run.folder / "pictures"
@@ -522,6 +542,24 @@ def test_the_tracker_hands_words_on_as_words(filled: Client) -> None:
     assert filled.post("/tracker/update", {"number": "1", "status": "hired", "value": "900"}).status == 303
     assert asked[-1] == ("track", "update", "mine.csv", "1", "--status=hired", "--value=900")
     assert "Choose a proposal" in filled.post("/tracker/update", {"number": "1", "status": "evil"}).text
+
+
+def test_a_second_proposal_for_one_post_is_asked_about_once(filled: Client) -> None:
+    given = {"post": "Logo", "connects": "12", "follow_up": "4"}
+    said = filled.post("/tracker/add", given)
+    assert said.status == 400
+    assert "Proposal 1 is for this post already" in said.text
+    assert not [words for words in asked if words[:2] == ("track", "add")]
+    sure = re.findall('name="sure" value="(.*?)"', said.text)[0]
+    assert filled.post("/tracker/add", given | {"sure": sure, "post": "Other"}).status == 303
+    assert filled.post("/tracker/add", given | {"sure": sure}).status == 303
+    assert asked[-1][:4] == ("track", "add", "mine.csv", "--post=Logo")
+
+
+def test_a_tracker_that_is_not_there_offers_no_command(filled: Client) -> None:
+    assert "track mine.csv" in filled.get("/tracker").text
+    (filled.place / "mine.csv").unlink()
+    assert "track mine.csv" not in filled.get("/tracker").text
 
 
 def test_a_command_that_says_no_is_a_page(filled: Client) -> None:

@@ -134,6 +134,13 @@ def test_no_cell_is_a_formula(text: str, folder: Path) -> None:
     assert rows()[0]["note"] == f"'{text}"
 
 
+def test_a_title_is_listed_as_it_was_written(folder: Path) -> None:
+    typed("add", "t.csv", "--post", "=SUM(1)", "--connects", "8", "--date", "2025-03-01")
+    assert rows()[0]["post"] == "'=SUM(1)"
+    said = json.loads(typed("due", "t.csv", "--within", "3650", "--json").stdout)
+    assert said["due"][0]["post"] == said["proposals"][0]["post"] == "=SUM(1)"
+
+
 def test_what_a_person_did_in_a_spreadsheet_stays(folder: Path) -> None:
     written = (
         "\ufeffDate;Status;Mine;Connects;Note\n"
