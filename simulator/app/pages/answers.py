@@ -10,6 +10,7 @@ from typing import cast
 from simulator.app.pages.bars import Bar, bars
 from simulator.app.pages.frame import fold
 from simulator.app.pages.numbers import facts, map_of, number, real, rows_of, table
+from simulator.app.stored.spoken import spoken
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -56,7 +57,7 @@ def answer_parts(found: dict[str, object]) -> Iterator[Html]:
 def _sentences(found: dict[str, object]) -> Iterator[Html]:
     said = found.get("says")
     lines = [str(one) for one in said] if isinstance(said, list) else [str(found.get("answer", ""))]
-    lines = [part for line in lines for part in line.split("\n") if part.strip()]
+    lines = [spoken(part) for line in lines for part in line.split("\n") if part.strip()]
     for at, line in enumerate(lines):
         yield tag("p", line, **({"class_": "answer"} if at == 0 else {}))
 
