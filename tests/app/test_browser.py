@@ -214,6 +214,20 @@ def test_a_run_is_deleted_with_a_second_click(window: Browser, app: tuple[str, P
     assert not run.exists()
 
 
+def test_back_leads_to_a_form_that_was_refused(window: Browser) -> None:
+    for page, field, words in (("/", "connects", "Connects a month:"), ("/compare", "seed", "Seed")):
+        go(window, page)
+        window.run(f"document.getElementById('{field}').value = 'banana'")
+        window.click("main form button[type=submit]")
+        window.wait("return document.querySelector('[role=alert]') !== null")
+        window.click("nav a[href='/rules']")
+        window.wait("return location.pathname === '/rules'")
+        window.run("history.back()")
+        window.wait(f"return document.getElementById('{field}') !== null")
+        assert words in window.text()
+        assert window.run(f"return document.getElementById('{field}').value") == "banana"
+
+
 def test_a_page_that_is_not_ready_counts_the_seconds(window: Browser) -> None:
     go(window, "/runs")
     window.run(
