@@ -240,6 +240,17 @@ def test_a_page_that_is_not_ready_counts_the_seconds(window: Browser) -> None:
     window.wait("return document.body.innerText.includes('Under way for 16 s. It still works')", 5)
 
 
+def test_a_job_page_of_an_app_that_was_started_anew_asks_for_the_whole_page(window: Browser) -> None:
+    go(window, "/runs")
+    window.run(
+        "window.EventSource = undefined; window.fetch = async () => ({status: 403}); window.old = true;"
+        "const box = document.querySelector('main'); box.innerHTML = '<progress></progress>"
+        "<p data-words></p><p data-clock></p>'; watch(box);"
+    )
+    window.wait("return !window.old && document.readyState === 'complete'", 5)
+    assert "Runs" in window.text()
+
+
 def test_a_second_browser_needs_a_link_of_its_own(window: Browser, app: tuple[str, Path]) -> None:
     with browsing() as other:
         other.open(app[0])
