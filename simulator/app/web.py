@@ -29,6 +29,7 @@ from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import page, trouble, void
 from simulator.app.pages.known import prepare
 from simulator.app.pages.links import form_of, lost, way_back
+from simulator.app.pages.told import AT, Told, told_page
 from simulator.app.safety.guard import TOKEN, Guard, TooMuch, too_much
 from simulator.app.stored.child import NotYet
 from simulator.app.stored.files import Unwritable
@@ -75,6 +76,7 @@ def _routes() -> list[BaseRoute]:
         ("/jobs/{job}/cancel", jobs.cancel, _POST),
         ("/jobs/{job}/again", jobs.again, _POST),
         ("/link", new_link, _POST),
+        (f"{AT}/{{name}}", told_page, _GET),
         ("/static/{name}", static, _GET),
     )
     return [Route(path, endpoint, methods=methods) for path, endpoint, methods in table]
@@ -144,7 +146,7 @@ async def _busy(request: Request, error: Exception) -> Response:
     return trouble(
         409,
         str(error),
-        "See which under Jobs, and send this again then: reload this page, or go back to the form.",
+        "See which under Jobs, and send this again then: go back to the form.",
         tag("p", tag("a", "Jobs", href="/jobs")),
         _back(request),
     )
@@ -203,4 +205,4 @@ def application(app: App) -> Guard:
         lifespan=_life,
     )
     found.state.app = app
-    return Guard(found, app.keys, trouble, lost)
+    return Guard(Told(found, app), app.keys, trouble, lost)

@@ -113,10 +113,15 @@ class Client:
     def post(
         self, path: str, fields: Mapping[str, object] | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """Press a button."""
+        """Press a button, and see what page it is answered with."""
         body = urlencode(fields or {}, doseq=True).encode()
         kind = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
-        return self.send("POST", path, kind | dict(headers or {}), body)
+        return self._shown(self.send("POST", path, kind | dict(headers or {}), body))
+
+    def _shown(self, said: Response) -> Response:
+        """Follow the way to a page that answers a form; other ways are for the test to follow."""
+        to = said.headers.get("location", "")
+        return self.send("GET", to) if to.startswith("/told/") else said
 
     def upload(
         self, name: str, content: bytes, headers: Mapping[str, str] | None = None, to: str = "/proposals"
@@ -126,7 +131,7 @@ class Client:
         head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         body = head + content + f"\r\n--{edge}--\r\n".encode()
         kind = {"content-type": f"multipart/form-data; boundary={edge}", "content-length": str(len(body))}
-        return self.send("POST", to, kind | dict(headers or {}), body)
+        return self._shown(self.send("POST", to, kind | dict(headers or {}), body))
 
     def ended(self, job: str, seconds: float = 300.0) -> dict[str, Any]:
         """Wait for the end of a job; return its state."""

@@ -214,6 +214,20 @@ def test_a_run_is_deleted_with_a_second_click(window: Browser, app: tuple[str, P
     assert not run.exists()
 
 
+def test_back_leads_to_a_form_that_was_refused(window: Browser) -> None:
+    for page, field, words in (("/", "connects", "Connects a month:"), ("/compare", "seed", "Seed")):
+        go(window, page)
+        window.run(f"document.getElementById('{field}').value = 'banana'")
+        window.click("main form button[type=submit]")
+        window.wait("return document.querySelector('[role=alert]') !== null")
+        window.click("nav a[href='/rules']")
+        window.wait("return location.pathname === '/rules'")
+        window.run("history.back()")
+        window.wait(f"return document.getElementById('{field}') !== null")
+        assert words in window.text()
+        assert window.run(f"return document.getElementById('{field}').value") == "banana"
+
+
 def test_a_page_that_is_not_ready_counts_the_seconds(window: Browser) -> None:
     go(window, "/runs")
     window.run(
@@ -224,6 +238,17 @@ def test_a_page_that_is_not_ready_counts_the_seconds(window: Browser) -> None:
         "return /Under way for 14 s\\.$/.test(document.querySelector('main p:last-child').innerText)", 3
     )
     window.wait("return document.body.innerText.includes('Under way for 16 s. It still works')", 5)
+
+
+def test_a_job_page_of_an_app_that_was_started_anew_asks_for_the_whole_page(window: Browser) -> None:
+    go(window, "/runs")
+    window.run(
+        "window.EventSource = undefined; window.fetch = async () => ({status: 403}); window.old = true;"
+        "const box = document.querySelector('main'); box.innerHTML = '<progress></progress>"
+        "<p data-words></p><p data-clock></p>'; watch(box);"
+    )
+    window.wait("return !window.old && document.readyState === 'complete'", 5)
+    assert "Runs" in window.text()
 
 
 def test_a_second_browser_needs_a_link_of_its_own(window: Browser, app: tuple[str, Path]) -> None:

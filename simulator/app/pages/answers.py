@@ -12,6 +12,7 @@ from simulator.app.pages.frame import fold
 from simulator.app.pages.numbers import facts, map_of, real, rows_of, table
 from simulator.app.pages.pairs import ONE_WORLD, difference_parts, fresh_parts, playing_parts
 from simulator.app.pages.stages import stage_parts
+from simulator.app.stored.spoken import spoken
 from simulator.report.page.parts import Html, tag
 
 _GOALS = {
@@ -63,7 +64,7 @@ def answer_parts(found: dict[str, object]) -> Iterator[Html]:
 def _sentences(found: dict[str, object]) -> Iterator[Html]:
     said = found.get("says")
     lines = [str(one) for one in said] if isinstance(said, list) else [str(found.get("answer", ""))]
-    lines = [part for line in lines for part in line.split("\n") if part.strip()]
+    lines = [spoken(part) for line in lines for part in line.split("\n") if part.strip()]
     for at, line in enumerate(lines):
         yield tag("p", line, **({"class_": "answer"} if at == 0 else {}))
 

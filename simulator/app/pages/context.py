@@ -31,6 +31,8 @@ class App:
     asker: Asker = field(init=False)
     forms: dict[str, str] = field(default_factory=dict)
     """by the address that takes a form: the address of that form, with what was typed in it last"""
+    told: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """pages that forms were answered with lately, by name: the status and what they say"""
 
     def __post_init__(self) -> None:
         """Make the desk and the asker."""

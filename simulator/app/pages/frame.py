@@ -73,10 +73,14 @@ def page(title: str, *body: str, here: str = "", status: int = 200, head: Sequen
     -------
     HTMLResponse
     """
-    links = [
-        element("a", name, href=path, aria_current="page" if path == here else None)
-        for path, name in PLACES.items()
-    ]
+    head = [element("script", src="/static/app.js", defer=""), *head]
+    return _whole(title, body, status, head, _top(here), _foot())
+
+
+def _whole(
+    title: str, body: Sequence[str], status: int, head: Sequence[str], top: Html, foot: Html
+) -> HTMLResponse:
+    """Write a page with what stands above and below it."""
     whole = element(
         "html",
         tag(
@@ -87,34 +91,38 @@ def page(title: str, *body: str, here: str = "", status: int = 200, head: Sequen
             tag("title", f"{title} – Connects simulator"),
             void("link", rel="icon", href="/static/icon.svg"),
             void("link", rel="stylesheet", href="/static/app.css"),
-            element("script", src="/static/app.js", defer=""),
             *head,
         ),
         tag(
             "body",
             tag("a", "Skip to the page", href="#main", class_="skip"),
-            tag(
-                "header",
-                tag("p", tag("a", "Connects simulator", href="/"), class_="brand"),
-                tag("nav", *links, aria_label="Pages"),
-            ),
+            top,
             tag("main", tag("h1", title), *body, id="main", tabindex="-1"),
-            tag(
-                "footer",
-                tag(
-                    "p",
-                    "Runs on this machine alone. Every number comes from a model, and your account may "
-                    "do otherwise.",
-                ),
-                post("/link", "Open in another browser", class_="quiet"),
-            ),
+            foot,
         ),
         lang="en",
     )
     return HTMLResponse(f"<!DOCTYPE html>\n{whole}\n", status)
 
 
-def trouble(status: int, what: str, fix: str, *more: str) -> HTMLResponse:
+def _top(here: str) -> Html:
+    links = [
+        element("a", name, href=path, aria_current="page" if path == here else None)
+        for path, name in PLACES.items()
+    ]
+    return tag(
+        "header",
+        tag("p", tag("a", "Connects simulator", href="/"), class_="brand"),
+        tag("nav", *links, aria_label="Pages"),
+    )
+
+
+def _foot() -> Html:
+    said = "Runs on this machine alone. Every number comes from a model, and your account may do otherwise."
+    return tag("footer", tag("p", said), post("/link", "Open in another browser", class_="quiet"))
+
+
+def trouble(status: int, what: str, fix: str, *more: str, inside: bool = True) -> HTMLResponse:
     """Write a page that says what went wrong and what to do.
 
     Parameters
@@ -125,6 +133,8 @@ def trouble(status: int, what: str, fix: str, *more: str) -> HTMLResponse:
         What happened, and what helps.
     *more : str or Html
         What is said besides.
+    inside : bool
+        Whether the browser has a key to the app; without one the page has no links that would need it.
 
     Returns
     -------
@@ -138,14 +148,14 @@ def trouble(status: int, what: str, fix: str, *more: str) -> HTMLResponse:
         413: "Too large",
         507: "The disk takes no more",
     }
-    return page(
-        titles.get(status, "That did not work"),
-        tag("p", what, class_="answer warn", role="alert"),
-        tag("p", fix),
-        *more,
-        tag("p", tag("a", "To the first page", href="/"), " · ", tag("a", "To your runs", href="/runs")),
-        status=status,
-    )
+    title = titles.get(status, "That did not work")
+    body = (tag("p", what, class_="answer warn", role="alert"), tag("p", fix), *more)
+    if not inside:
+        return _whole(
+            title, body, status, (), tag("header", tag("p", "Connects simulator", class_="brand")), Html("")
+        )
+    on = tag("p", tag("a", "To the first page", href="/"), " · ", tag("a", "To your runs", href="/runs"))
+    return page(title, *body, on, status=status)
 
 
 def post(action: str, label: str, /, *fields: str, class_: str = "", hint: str = "") -> Html:

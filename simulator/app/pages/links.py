@@ -112,6 +112,8 @@ def way_back(address: str) -> Html:
     return tag("p", tag("a", filled, href=address))
 
 
-def lost(path: str, body: bytes) -> Html:
-    """Write the way back for somebody who has no key, from what their browser sent just now."""
+def lost(opened: str, path: str, body: bytes) -> Html:
+    """Write the way back for somebody who has no key: the page, or the form with what was sent just now."""
+    if opened:
+        return tag("p", tag("a", "Open this page again", href=opened))
     return way_back(form_of(path, parse_qsl(body.decode("utf-8", "replace"))))

@@ -11,6 +11,7 @@ from simulator.app.pages.frame import fold
 from simulator.app.pages.numbers import counted
 from simulator.app.safety.settings import NotAllowed
 from simulator.app.stored.files import content
+from simulator.app.stored.spoken import label_of, meaning_label
 from simulator.loader.history.columns import KINDS
 from simulator.report.page.parts import Html, tag
 
@@ -24,7 +25,6 @@ COLUMNS = {name: words for kind in KINDS.values() for name, words in kind.items(
 _DATES = {"": "as they look", "month_first": "month first, 03/14/2026", "day_first": "day first, 14/03/2026"}
 _DENIED = "-"
 """in place of a heading: none of theirs is this column, whatever is guessed"""
-_LABELS = {"job_id": "post", "job_age_min": "age of the post"}
 _PAIR = re.compile(r"[^=\0\r\n]{1,80}=[^\0\r\n]{1,80}")
 
 
@@ -114,7 +114,7 @@ def map_form(
     words = [
         choice(
             f"was_{word}",
-            f"“{word}” means",
+            meaning_label(str(word)),
             {one: one.replace("_", " ") for one in ("", *MEANINGS)},
             str(meaning),
         )
@@ -154,7 +154,7 @@ def _rest(lines: Sequence[Html], read: bool) -> Html:
 
 def _column(ours: str, means: str, theirs: str, heads: Sequence[str]) -> Html:
     name, hint = f"col_{ours}", f"{means[0].upper()}{means[1:]}."
-    label = _LABELS.get(ours, ours.replace("_", " "))
+    label = label_of(ours)
     if heads:
         nothing = {_DENIED if theirs else "": "not there"}  # an empty choice would be guessed again
         named = {one: one for one in (*heads, theirs) if one and one != _DENIED}

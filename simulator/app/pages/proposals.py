@@ -1,6 +1,6 @@
 """My proposals: a table is handed in, its map is mended; then what came of them and what to expect."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from simulator.app.pages.numbers import counted, document, map_of, rows_of, tabl
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.safety.uploads import KINDS, table_kind
 from simulator.app.stored.files import id_of, save
+from simulator.app.stored.spoken import spoken
 from simulator.report.page.parts import Html, tag
 
 
@@ -169,19 +170,49 @@ def _carried(request: Request) -> str:
 def _says(found: dict[str, object]) -> list[str]:
     """How the table was read, in sentences; the first says what it was taken for."""
     says = found.get("says")
-    return [str(one) for one in says] if isinstance(says, list) and says else [""]
+    return [spoken(str(one)) for one in says] if isinstance(says, list) and says else [""]
 
 
 def _left_out(found: dict[str, object]) -> Iterator[Html]:
     if rows := rows_of(found.get("unusable")):
         yield fold(
             f"Left out: {counted(len(rows), 'row')}",
-            table("Rows that cannot be used, and why.", rows),
+            table("Rows that cannot be used, and why.", by_reason(rows)),
             opened=True,
         )
     remarks = found.get("remarks")
     for one in remarks if isinstance(remarks, list) else []:
-        yield tag("p", str(one), class_="quiet")
+        yield tag("p", spoken(str(one)), class_="quiet")
+
+
+def by_reason(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    """Rows that are left out for one reason as one line.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        `row` and `reason` of each.
+
+    Returns
+    -------
+    list of dict
+        `rows` and `reason`.
+    """
+    found = dict[str, list[int]]()
+    for one in rows:
+        found.setdefault(spoken(str(one.get("reason", ""))), []).append(int(str(one.get("row", 0))))
+    return [{"rows": _spans(sorted(where)), "reason": why} for why, where in found.items()]
+
+
+def _spans(numbers: Iterable[int]) -> str:
+    """Write numbers with those that follow each other as one span."""
+    spans = list[list[int]]()
+    for one in numbers:
+        if spans and one <= spans[-1][-1] + 1:
+            spans[-1][1:] = [one]
+        else:
+            spans.append([one])
+    return ", ".join(" to ".join(map(str, span)) for span in spans)
 
 
 async def funnel_page(request: Request) -> Response:

@@ -38,8 +38,8 @@ HEADERS = {
 }
 Page = Callable[..., ASGIApp]
 """a page that refuses: status, what happened, what to do, and what is said besides"""
-Back = Callable[[str, bytes], str]
-"""the way back to a form: the address that takes it, and what was sent"""
+Back = Callable[[str, str, bytes], str]
+"""the way back: the page that was opened, or else the address that takes a form, and what was sent"""
 _MOST_TYPED = 20_000
 """bytes of a form that is read of somebody without a key"""
 
@@ -157,8 +157,8 @@ class Guard:
                 await _once_more(scope)(scope, receive, send)
                 return
             typed = await _typed(scope, headers, receive)
-            more = [self._back(path, typed)] if typed else []
-            await self._page(*_locked(scope, bool(typed)), *more)(scope, receive, send)
+            back = self._back("" if scope["method"] == "POST" else _here(scope), path, typed)
+            await self._page(*_locked(scope), back, inside=False)(scope, receive, send)
             return
         if no is not None:
             await self._page(*no)(scope, receive, send)
@@ -178,13 +178,18 @@ class Guard:
         token = dict(said).get(TOKEN, "")
         if scope["method"] != "GET" or not token or not self._keys.use(token):
             return False
-        kept = urlencode([(name, value) for name, value in said if name != TOKEN])
-        # one slash: an address that begins with two names another machine
-        to = "/" + quote(scope["path"].lstrip("/")) + (f"?{kept}" if kept else "")
-        response = RedirectResponse(to, status_code=303)
+        response = RedirectResponse(_here(scope), status_code=303)
         response.set_cookie(self._keys.cookie, self._keys.secret, httponly=True, samesite="strict", path="/")
         await response(scope, receive, send)
         return True
+
+
+def _here(scope: Scope) -> str:
+    """The address of a page that was opened, without a token that has been used."""
+    said = parse_qsl(scope["query_string"].decode("utf-8", "replace"), keep_blank_values=True)
+    kept = urlencode([(name, value) for name, value in said if name != TOKEN])
+    # one slash: an address that begins with two names another machine
+    return "/" + quote(scope["path"].lstrip("/")) + (f"?{kept}" if kept else "")
 
 
 def _once_more(scope: Scope) -> ASGIApp:
@@ -192,8 +197,7 @@ def _once_more(scope: Scope) -> ASGIApp:
 
     So a link in a mail opens what it names, and whoever has no key is told so the second time.
     """
-    query = scope["query_string"].decode("ascii", "replace")
-    here = escape("/" + quote(scope["path"].lstrip("/")) + (f"?{query}" if query else ""), quote=True)
+    here = escape(_here(scope), quote=True)
     return HTMLResponse(
         '<!doctype html><html lang="en"><title>Opening</title>'
         f'<meta http-equiv="refresh" content="0;url={here}">'
@@ -201,16 +205,17 @@ def _once_more(scope: Scope) -> ASGIApp:
     )
 
 
-def _locked(scope: Scope, typed: bool) -> No:
+def _locked(scope: Scope) -> No:
+    """The refusal of a browser without a key: the app may have been started anew, with a new one."""
     used = b"token=" in scope["query_string"]
     why = "This link has been used; it works once." if used else "This browser has no key to the app."
     return No(
         403,
         why,
-        "Open the address that the terminal printed. To let another browser in, use “Open in another "
-        "browser” at the foot of any "
-        "page; or start the app again for a new link. Nothing is lost"
-        f"{': once this browser has a key, the link below leads to your form.' if typed else '.'}",
+        "Open the address that the terminal printed; after a new start of the app it is another one than "
+        "before. To let another browser in, use “Open in another browser” at the foot of any page of one "
+        "that has a key, or start the app again. Runs, jobs and tables are kept: once this browser has a "
+        "key, the link below works.",
     )
 
 

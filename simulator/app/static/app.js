@@ -20,7 +20,11 @@ function watch(box) {
   };
   const ask = async () => {
     if (over) return;
-    try { const said = await fetch(box.dataset.state); if (said.ok) take(await said.json()); }
+    try {
+      const said = await fetch(box.dataset.state);
+      if (said.status === 403) { over = true; location.reload(); return; } // started anew: the page says what to do
+      if (said.ok) take(await said.json());
+    }
     catch (error) { words.textContent = "The app does not answer. Start it again with simulator app; what was saved is kept."; }
     setTimeout(ask, 1000);
   };

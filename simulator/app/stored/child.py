@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from simulator.app.stored.spoken import spoken
 from simulator.paths import TOP
 from simulator.started import VARIABLE, program
 
@@ -213,6 +214,6 @@ def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def remarks_in(stderr: bytes) -> str:
-    """What a command said to a person, without its lines of progress."""
+    """What a command said to a person, as a page says it and without its lines of progress."""
     lines = stderr.decode("utf-8", "replace").splitlines()
-    return "\n".join(line for line in lines if not line.startswith('{"step"')).strip()
+    return spoken("\n".join(line for line in lines if not line.startswith('{"step"')).strip())

@@ -1,6 +1,7 @@
 """Who is let in: each refusal is a sentence, and nothing happened."""
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import cast
 
@@ -73,13 +74,26 @@ def test_without_a_key_nothing_is_shown(client: Client) -> None:
 def test_a_form_of_an_app_that_was_started_anew_is_not_lost(client: Client) -> None:
     stale = {"cookie": f"{client.keys.cookie}=of the start before"}
     said = client.post("/compare", {"scenario": "field_2025", "set": "jobs.per_day=40"}, stale)
-    refused(said, 403, "the link below leads to your form")
+    refused(said, 403, "the link below works")
     assert 'href="/compare?scenario=field_2025&amp;set=jobs.per_day%3D40"' in said.text
     long = client.post("/ask", {"work": "x" * 30_000}, stale)
-    refused(long, 403, "Nothing is lost.")
+    refused(long, 403, "Back to the page it belongs to")
     assert "xxxx" not in long.text
     evil = client.post("/ask", {"work": '"><script>'}, stale).text
     assert "<script>" not in evil
+
+
+def test_a_browser_without_a_key_gets_no_link_that_needs_one_but_the_way_back(client: Client) -> None:
+    stale = {"cookie": f"{client.keys.cookie}=of the start before"}
+    for sent, back in (
+        (client.send("GET", "/tracker?post=a%26b&token=used", stale), "/tracker?post=a%26b"),
+        (client.send("GET", "/jobs/x", stale), "/jobs/x"),
+        (client.post("/runs/x/delete", {}, stale), "/runs"),
+        (client.post("/compare", {"seed": "3"}, stale), "/compare?seed=3"),
+    ):
+        assert sent.status == 403
+        assert [unescape(one) for one in re.findall(r'<a href="([^"]*)"', sent.text)] == ["#main", back]
+        assert ("<button" in sent.text, "<nav" in sent.text) == (False, False)
 
 
 def test_a_link_works_once_and_buys_a_cookie_that_scripts_and_other_sites_do_not_get(client: Client) -> None:
