@@ -132,6 +132,6 @@ def test_pages_show_shares_as_percents(filled: Client, monkeypatch: pytest.Monke
     text = re.sub(r"<pre.*?</pre>", "", filled.get(f"/explore/{sweep}").text, flags=re.DOTALL)
     shown = re.findall(r">(0?\.\d[^<]*)<", text)
     assert shown == []
-    assert text.count('data-value="0.5">50 %</td>') == 4  # both tables
-    assert text.count("3.71 %<small>2.1 % to 5 %</small>") == 4
+    assert text.count('data-value="0.5">50.0 %</td>') == 4  # both tables
+    assert text.count("3.71 %<small>2.10 % to 5.00 %</small>") == 4
     assert '"3.71 %"' in text  # of the sliders
