@@ -62,7 +62,8 @@ def forecast_lines(
         low, high = (percent(law.quantile(at)) for at in (0.025, 0.975))
         lines.insert(0, nothing)
         lines.append(
-            f"Of 100 people like these 95 win {low} to {high} of their proposals, {percent(law.mean())} on average."
+            f"Of 100 people like these 95 win {low} to {high} of their proposals, {percent(law.mean())} "
+            "on average."
         )
     else:
         you = you_words(law)
