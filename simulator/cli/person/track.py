@@ -183,7 +183,7 @@ def _show_month(file: Path, first: float, last: float, today: str, dates: str | 
         goal = [{**one._asdict(), "expected": one.expected._asdict(), "unusual": one.unusual} for one in told]
         show_json(funnel_document(found, ()) | {"foretold": goal, "due": [one._asdict() for one in due]})
         return
-    remark_all(read.found.cut)
+    remark_all((*read.found.cut, *(one for one in read.found.remarks if one.startswith("column '"))))
     for one in (one for one in read.found.unusable if one.reason != LATER):
         remark(f"row {one.row} is not counted: {one.reason}")
     if month.size == 0:

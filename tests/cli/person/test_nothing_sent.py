@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -11,9 +12,13 @@ from simulator.cli import main
 from simulator.loader.history.imports.imported import import_history
 from simulator.loader.history.table import AT_HIRED, AT_SENT, AT_VIEWED
 from simulator.loader.scenario import scenario_of_pack
+from simulator.report.person.forecast_words import forecast_lines
 from simulator.report.person.import_words import nothing_line
 from simulator.studies.person.delays import delays_for
-from simulator.studies.person.evidence import evidence_of
+from simulator.studies.person.evidence import evidence_of, nothing
+from simulator.studies.person.forecast import forecast
+from simulator.studies.person.inference import posterior_of
+from simulator.studies.person.month import usual_prior
 
 HEADINGS = "date,post,connects,status,viewed\n"
 
@@ -52,3 +57,12 @@ def test_where_no_outcome_is_told_nothing_is_ones_own_either(tmp_path: Path) -> 
     assert line.startswith("The file does not say what became of 2 proposals, so no chance")
     (tmp_path / "log.csv").write_text("date,status\n2026-01-05,lost\n")
     assert nothing_line(import_history(tmp_path / "log.csv")) == ""
+
+
+def test_a_forecast_without_anything_of_ones_own_says_so_first_and_claims_no_share(empty: Path) -> None:
+    law = posterior_of(usual_prior(), nothing())
+    line = nothing_line(import_history(empty))
+    lines = forecast_lines([forecast(law, 30, 10, np.nan, np.empty(0))], law, 0, None, line)
+    assert lines[0] == line
+    assert any(one.startswith("Of 100 people like these 95 win ") for one in lines)
+    assert "your proposals win" not in " ".join(lines)

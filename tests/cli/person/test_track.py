@@ -296,3 +296,13 @@ def test_what_is_dated_ahead_is_left_out_in_words_that_were_asked(folder: Path) 
     said = typed("show", "t.csv", "--today", "2025-03-05").stderr
     assert "1 row dated after 2025-03-05 is left out." in said
     assert "--as-of" not in said
+
+
+def test_a_day_of_an_outcome_that_lies_ahead_is_told(folder: Path) -> None:
+    Path("t.csv").write_text("number,date,status,outcome_date\n1,2025-03-01,hired,2095-03-04\n")
+    said = typed("show", "t.csv", "--month", "2025-03")
+    assert (
+        "column 'outcome_date': lies ahead: '2095-03-04' (row 2); that day is taken as not known"
+        in said.stderr
+    )
+    assert "1 hired" in said.stdout

@@ -67,10 +67,12 @@ def _decided(rows: Rows, sent: Floats) -> Floats:
         if name in rows:
             days, wrong, _ = rows.days(name)
             impossible = ~possible(days) if rows.calendar else np.zeros(rows.size, np.bool_)
-            days = np.where(impossible, np.nan, days)
             wrong = wrong | impossible if name == "outcome_date" else impossible
-            rows.note(name, wrong & rows.kept, "taken as not known")
+            late = ahead(days) if rows.calendar else impossible
+            rows.note(name, late & rows.kept, "that day is taken as not known", "lies ahead: ")
+            rows.note(name, wrong & ~late & rows.kept, "taken as not known")
             # a yes or a number is no date; a date alone may lie before the hour of sending
+            days = np.where(impossible, np.nan, days)
             early = days < np.floor(sent)
             if rows.calendar or name == "outcome_date":
                 rows.note(
