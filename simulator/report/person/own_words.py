@@ -88,14 +88,11 @@ def you_words(found: Posterior, brief: bool = False) -> str:
     way = "up" if found.moved() >= 0 else "down"
     size = f"{abs(100 * found.moved()):.0f} %"
     if found.evidence.undecided:
-        moved = (
-            ""
-            if size == "0 %"
-            else (f" That they have waited so long without an answer moved it {way} by {size}, no more.")
-        )
+        moved = "hardly moved it" if size == "0 %" else f"moved it {way} by {size}, no more"
         return (
             f"none of your {counted(count, 'proposal')} is decided yet, so this is the answer for people in "
-            f"your situation: {share} of their proposals win {sure}.{moved}"
+            f"your situation: {share} of their proposals win {sure}. That they have waited so long without an "
+            f"answer {moved}."
         )
     moved = "hardly moved this" if size == "0 %" else f"moved this {way} by {size}"
     less = f"{100 * found.narrowed():.0f} % of the doubt"

@@ -72,7 +72,7 @@ def test_of_open_proposals_alone_the_answer_is_that_of_others() -> None:
     assert said.startswith(
         "none of your 20 proposals is decided yet, so this is the answer for people in your situation:"
     )
-    assert "That they have waited so long without an answer moved it down by" in said
+    assert said.endswith("That they have waited so long without an answer hardly moved it.")
     assert "more would halve it" not in said
 
 
