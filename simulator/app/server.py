@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
-from simulator.app.pages.context import App
+from simulator.app.parts.context import App
 from simulator.app.safety.guard import TOKEN
 from simulator.app.safety.tokens import Keys
 from simulator.app.web import application

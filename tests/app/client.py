@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from simulator.app.pages.context import App
+from simulator.app.parts.context import App
 from simulator.app.safety.tokens import Keys
 from simulator.app.web import application
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from simulator.app.pages.answers import answer_parts
-from simulator.app.pages.bars import Bar, Scale, bars, drawn, scale_of
-from simulator.app.pages.context import App
-from simulator.app.pages.frame import element, fold, page, trouble, void
-from simulator.app.pages.links import in_terminal
-from simulator.app.pages.numbers import FIRST_AT, columns_of, document, map_of, real, rows_of, table
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.bars import Bar, Scale, bars, drawn, scale_of
+from simulator.app.parts.context import App
+from simulator.app.parts.frame import element, fold, page, trouble, void
+from simulator.app.parts.links import in_terminal
+from simulator.app.parts.numbers import FIRST_AT, columns_of, document, map_of, real, rows_of, table
 from simulator.app.stored.listing import Stored
 from simulator.report.page.parts import Html, tag
 
@@ -137,7 +137,21 @@ class Points(NamedTuple):
 
 
 def points_of(rows: list[dict[str, object]], settings: list[str], units: Mapping[str, str]) -> Points:
-    """The points that sliders can show, and what came out there."""
+    """The points that sliders can show, and what came out there.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Rows of the document of `sweep show`, a point's together.
+    settings : list of str
+        Keys of the settings.
+    units : mapping
+        Unit of each outcome, by its name.
+
+    Returns
+    -------
+    Points
+    """
     names = [name for name in settings if len(set(_numbers(rows, name))) > 1]
     words = _words(settings)
     first = rows[0] if rows else {}

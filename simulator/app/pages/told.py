@@ -4,7 +4,6 @@ Answers: what does “Back” lead to after a form was refused. A browser asks b
 shows a fault of its own, so no page is shown at an address that takes a form: it is kept, and led to.
 """
 
-import secrets
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
@@ -12,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from simulator.app.pages.context import App, app_of
-from simulator.app.pages.frame import trouble
+from simulator.app.parts.context import App, app_of
+from simulator.app.parts.frame import trouble
+from simulator.app.safety.tokens import fresh_name
 
 AT = "/told"
 _MOST = 50
@@ -50,7 +50,7 @@ class Told:
         start, *bodies = messages
         while len(self._told) >= _MOST:
             del self._told[next(iter(self._told))]
-        name = secrets.token_hex(6)
+        name = fresh_name()
         self._told[name] = start["status"], b"".join(one.get("body", b"") for one in bodies)
         return f"{AT}/{name}"
 

@@ -161,7 +161,21 @@ def money_a_month(gain: Difference, days: float) -> tuple[float, float, float]:
 
 
 def plus_answer(found: Advice, scenario: Scenario, connects: int | None) -> str:
-    """Say whether the Plus plan pays."""
+    """Say whether the Plus plan pays.
+
+    Parameters
+    ----------
+    found : Advice
+        What was reckoned.
+    scenario : Scenario
+        The person's own.
+    connects : int, optional
+        Connects a month that the person named; by default those that the plan gives.
+
+    Returns
+    -------
+    str
+    """
     if found.rule == EVERYTHING:
         return "not tried with this rule."
     plan = scenario.freelancers[0].plan

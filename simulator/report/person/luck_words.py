@@ -124,7 +124,21 @@ _LIKE = " And it holds for a market like the simulated one."
 
 
 def cannot(one: Luck, days: float, simulated: bool) -> str:
-    """Say what a count cannot tell; `days` is how long most answers take."""
+    """Say what a count cannot tell.
+
+    Parameters
+    ----------
+    one : Luck
+        How unusual the count is.
+    days : float
+        How long most answers take.
+    simulated : bool
+        Whether the chance is that of simulated people.
+
+    Returns
+    -------
+    str
+    """
     return f"{CANNOT.format(done=_DONE[one.stage], days=days)}{_LIKE if simulated else ''}"
 
 

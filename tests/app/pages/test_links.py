@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from simulator.app.jobs import desk
-from simulator.app.pages.links import form_of
+from simulator.app.parts.links import form_of
 from tests.app.client import Client
 from tests.app.pages.test_pages import filled
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.app.jobs.job import Job, birth_of
-from simulator.app.pages.waiting import state_of
+from simulator.app.parts.waiting import state_of
 
 ONCE = "Preparing the engine, once: about a minute"
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode
 
 from simulator.app.jobs.job import Job
-from simulator.app.pages.context import App
-from simulator.app.pages.frame import copyable
+from simulator.app.parts.context import App
+from simulator.app.parts.frame import copyable
 from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 
@@ -101,7 +101,21 @@ def form_of(path: str, typed: Iterable[tuple[str, object]] = ()) -> str:
 
 
 def note(app: App, path: str, typed: Iterable[tuple[str, object]]) -> str:
-    """Keep what was typed last in a form, as long as the app runs; return the address of the form."""
+    """Keep what was typed last in a form, as long as the app runs; return the address of the form.
+
+    Parameters
+    ----------
+    app : App
+        Keeps it as long as it runs.
+    path : str
+        Address of the form.
+    typed : iterable of (str, object)
+        Names of fields and what stood in them.
+
+    Returns
+    -------
+    str
+    """
     app.forms[path] = form_of(path, typed)
     return app.forms[path]
 
@@ -113,7 +127,21 @@ def way_back(address: str) -> Html:
 
 
 def lost(opened: str, path: str, body: bytes) -> Html:
-    """Write the way back for somebody who has no key: the page, or the form with what was sent just now."""
+    """Write the way back for somebody who has no key: the page, or the form with what was sent just now.
+
+    Parameters
+    ----------
+    opened : str
+        Address of a page that was asked for; empty for a form.
+    path : str
+        Address of a form.
+    body : bytes
+        What was sent with it.
+
+    Returns
+    -------
+    Html
+    """
     if opened:
         return tag("p", tag("a", "Open this page again", href=opened))
     return way_back(form_of(path, parse_qsl(body.decode("utf-8", "replace"))))
