@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from simulator.app.pages.frame import PLACES
-from simulator.app.pages.numbers import table
+from simulator.app.parts.frame import PLACES
+from simulator.app.parts.numbers import table
 from tests.app.browser import Browser, browsing, found
 
 pytestmark = [

@@ -53,6 +53,7 @@ ROWS = (
     {"__init__"},
     {"app.stored", "app.safety"},
     {"app.jobs"},
+    {"app.parts"},
     {"app.pages"},
     {"app"},
     {"cli.typed"},

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import App, app_of, scenario_id
-from simulator.app.pages.forms import choice, entry
-from simulator.app.pages.frame import page
 from simulator.app.pages.known import rule_packs, with_words, work, work_if_known
 from simulator.app.pages.links import note
 from simulator.app.pages.mapping import is_of_map, kept, map_options
+from simulator.app.parts.forms import choice, entry
+from simulator.app.parts.frame import page
 from simulator.app.safety.settings import NotAllowed, amount, chosen, whole
 from simulator.app.stored.files import id_of
 from simulator.report.page.parts import Html, tag

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone
-from simulator.app.pages.frame import fold, page, trouble
 from simulator.app.pages.links import in_terminal
-from simulator.app.pages.numbers import counted, document, facts, map_of, number, real, rows_of, table
+from simulator.app.parts.frame import fold, page, trouble
+from simulator.app.parts.numbers import counted, document, facts, map_of, number, real, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.stored.listing import about
 from simulator.report.page.parts import Html, tag

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.forms import choice, entry, field, hidden, ticks
-from simulator.app.pages.frame import fold, page, void
 from simulator.app.pages.known import GOALS, USUAL, scenarios, strategies, with_words
 from simulator.app.pages.links import note
+from simulator.app.parts.forms import choice, entry, field, hidden, ticks
+from simulator.app.parts.frame import fold, page, void
 from simulator.app.safety.scenarios import checked_scenario
 from simulator.app.safety.settings import NotAllowed, chosen, settings_in, whole
 from simulator.app.stored.files import id_of, save

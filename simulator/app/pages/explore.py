@@ -8,14 +8,14 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.forms import choice, entry
-from simulator.app.pages.frame import element, fold, page, post, trouble, void
 from simulator.app.pages.links import form_of, in_terminal
-from simulator.app.pages.numbers import counted, document, table
 from simulator.app.pages.sweeps import sweep_page
 from simulator.app.pages.unfinished import rest_parts
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.forms import choice, entry
+from simulator.app.parts.frame import element, fold, page, post, trouble, void
+from simulator.app.parts.numbers import counted, document, table
 from simulator.app.stored.child import Said
 from simulator.app.stored.drawn import FOR_THE_CURIOUS, PICTURES, pictures_in, said_by
 from simulator.app.stored.files import content, table_in

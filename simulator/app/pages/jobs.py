@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from simulator.app.jobs.job import Job
-from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.explore import WRITE_REPORT
-from simulator.app.pages.frame import element, fold, page, post, trouble, void
 from simulator.app.pages.links import again_link, in_terminal, question_link
-from simulator.app.pages.numbers import document
 from simulator.app.pages.waiting import GONE, WORDS, state_of
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.frame import element, fold, page, post, trouble, void
+from simulator.app.parts.numbers import document
 from simulator.report.page.parts import Html, tag
 
 _EVERY = 0.5

@@ -7,7 +7,7 @@ starts, so that no page waits for them twice.
 from functools import cache
 
 from simulator.app.pages.context import App
-from simulator.app.pages.numbers import rows_of
+from simulator.app.parts.numbers import rows_of
 from simulator.loader.shipped import packs, question_of, shipped_scenarios
 
 GOALS = {

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from simulator.app.jobs.job import Job
 from simulator.app.pages.context import App
-from simulator.app.pages.frame import copyable
+from simulator.app.parts.frame import copyable
 from simulator.app.stored.child import typed
 from simulator.report.page.parts import Html, tag
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from starlette.datastructures import FormData, QueryParams
 
-from simulator.app.pages.forms import choice, entry, hidden
-from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import counted
+from simulator.app.parts.forms import choice, entry, hidden
+from simulator.app.parts.frame import fold
+from simulator.app.parts.numbers import counted
 from simulator.app.safety.settings import NotAllowed
 from simulator.app.stored.files import content
 from simulator.app.stored.spoken import label_of, meaning_label

@@ -9,13 +9,13 @@ from starlette.datastructures import FormData, QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.forms import field
-from simulator.app.pages.frame import fold, page, post, trouble, void
 from simulator.app.pages.links import in_terminal, note, way_back
 from simulator.app.pages.mapping import kept, map_form, map_options
-from simulator.app.pages.numbers import counted, document, map_of, rows_of, table
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.forms import field
+from simulator.app.parts.frame import fold, page, post, trouble, void
+from simulator.app.parts.numbers import counted, document, map_of, rows_of, table
 from simulator.app.safety.settings import NotAllowed, whole
 from simulator.app.safety.uploads import KINDS, table_kind
 from simulator.app.stored.files import id_of, save

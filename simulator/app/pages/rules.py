@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator.app.pages.context import app_of
-from simulator.app.pages.forms import choice
-from simulator.app.pages.frame import fold, page, trouble, void
 from simulator.app.pages.known import rule_packs, with_words
 from simulator.app.pages.links import in_terminal
-from simulator.app.pages.numbers import facts, map_of, rows_of, table
+from simulator.app.parts.forms import choice
+from simulator.app.parts.frame import fold, page, trouble, void
+from simulator.app.parts.numbers import facts, map_of, rows_of, table
 from simulator.app.stored.files import content, table_in
 from simulator.paths import TOP
 from simulator.report.page.parts import Html, tag

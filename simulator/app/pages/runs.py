@@ -7,10 +7,10 @@ from starlette.responses import RedirectResponse, Response
 
 from simulator.app.pages.context import app_of
 from simulator.app.pages.explore import gone, title_of
-from simulator.app.pages.forms import hidden
-from simulator.app.pages.frame import element, page, post, trouble
-from simulator.app.pages.numbers import counted
 from simulator.app.pages.unfinished import writer_of
+from simulator.app.parts.forms import hidden
+from simulator.app.parts.frame import element, page, post, trouble
+from simulator.app.parts.numbers import counted
 from simulator.app.stored.files import in_use, remove_tree
 from simulator.app.stored.listing import Stored, about
 from simulator.report.page.parts import Html, tag

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from simulator.app.pages.answers import answer_parts
-from simulator.app.pages.bars import Bar, Scale, bars, drawn, scale_of
 from simulator.app.pages.context import App
-from simulator.app.pages.frame import element, fold, page, trouble, void
 from simulator.app.pages.links import in_terminal
-from simulator.app.pages.numbers import FIRST_AT, columns_of, document, map_of, real, rows_of, table
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.bars import Bar, Scale, bars, drawn, scale_of
+from simulator.app.parts.frame import element, fold, page, trouble, void
+from simulator.app.parts.numbers import FIRST_AT, columns_of, document, map_of, real, rows_of, table
 from simulator.app.stored.listing import Stored
 from simulator.report.page.parts import Html, tag
 

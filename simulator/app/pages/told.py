@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.frame import trouble
+from simulator.app.parts.frame import trouble
 
 AT = "/told"
 _MOST = 50

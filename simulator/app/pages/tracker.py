@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from simulator.app.pages.answers import answer_parts
 from simulator.app.pages.context import App, app_of
-from simulator.app.pages.forms import choice, entry, hidden
-from simulator.app.pages.frame import fold, page
 from simulator.app.pages.links import in_terminal, note
 from simulator.app.pages.mapping import MEANINGS
-from simulator.app.pages.numbers import rows_of, table
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.forms import choice, entry, hidden
+from simulator.app.parts.frame import fold, page
+from simulator.app.parts.numbers import rows_of, table
 from simulator.app.safety.settings import NotAllowed, amount, whole
 from simulator.report.page.parts import Html, tag
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from simulator.app.jobs.job import Job
 from simulator.app.pages.context import App
-from simulator.app.pages.frame import post
 from simulator.app.pages.links import in_terminal
+from simulator.app.parts.frame import post
 from simulator.app.stored.files import in_use
 from simulator.app.stored.listing import Stored
 from simulator.report.page.parts import Html, tag

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.app.pages.numbers import table
+from simulator.app.parts.numbers import table
 from simulator.app.stored import child
 from simulator.app.stored.child import Said
 from tests.app.client import Client

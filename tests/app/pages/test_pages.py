@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.app.pages.frame import PLACES
 from simulator.app.pages.links import question_link
 from simulator.app.pages.mapping import COLUMNS
-from simulator.app.pages.numbers import table
+from simulator.app.parts.frame import PLACES
+from simulator.app.parts.numbers import table
 from simulator.app.stored import child
 from simulator.app.stored.child import Said
 from simulator.loader.history.columns import KINDS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from simulator.app.pages.frame import element, void
+from simulator.app.parts.frame import element, void
 from simulator.report.page.parts import Html, tag
 
 

@@ -7,8 +7,8 @@ that the command printed.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from simulator.app.pages.frame import element
-from simulator.app.pages.numbers import exact, heading_cell, number
+from simulator.app.parts.frame import element
+from simulator.app.parts.numbers import exact, heading_cell, number
 from simulator.report.page.parts import Html, tag
 
 

@@ -7,11 +7,11 @@ know it shows as tables.
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from simulator.app.pages.bars import Bar, bars
-from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import facts, map_of, real, rows_of, table
-from simulator.app.pages.pairs import ONE_WORLD, difference_parts, fresh_parts, playing_parts
-from simulator.app.pages.stages import stage_parts
+from simulator.app.parts.bars import Bar, bars
+from simulator.app.parts.frame import fold
+from simulator.app.parts.numbers import facts, map_of, real, rows_of, table
+from simulator.app.parts.pairs import ONE_WORLD, difference_parts, fresh_parts, playing_parts
+from simulator.app.parts.stages import stage_parts
 from simulator.app.stored.spoken import spoken
 from simulator.report.page.parts import Html, tag
 

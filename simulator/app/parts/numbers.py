@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from simulator.app.pages.frame import element, fold
-from simulator.app.pages.shares import CHANCE, in_percent
+from simulator.app.parts.frame import element, fold
+from simulator.app.parts.shares import CHANCE, in_percent
 from simulator.report.page.parts import Html, tag
 
 MOST_ROWS = 200

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from simulator.app.pages.bars import Bar, bars
-from simulator.app.pages.numbers import counted, number, real, rows_of, table
-from simulator.app.pages.shares import CHANCE
+from simulator.app.parts.bars import Bar, bars
+from simulator.app.parts.numbers import counted, number, real, rows_of, table
+from simulator.app.parts.shares import CHANCE
 from simulator.report.page.parts import Html, tag
 
 _HEADS = {

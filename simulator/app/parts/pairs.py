@@ -7,9 +7,9 @@ sentences: the document has the narrower one of each pair by itself too.
 from collections.abc import Iterator
 from functools import cache
 
-from simulator.app.pages.frame import fold
-from simulator.app.pages.numbers import facts, map_of, number, real, rows_of, table
-from simulator.app.pages.shares import POINTS
+from simulator.app.parts.frame import fold
+from simulator.app.parts.numbers import facts, map_of, number, real, rows_of, table
+from simulator.app.parts.shares import POINTS
 from simulator.report.page.parts import Html, tag
 
 ONE_WORLD = "one random world cannot show how sure that is"

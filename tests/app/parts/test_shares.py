@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.app.pages.answers import answer_parts
-from simulator.app.pages.numbers import number, table
-from simulator.app.pages.shares import CHANCE, POINTS, in_percent
+from simulator.app.parts.answers import answer_parts
+from simulator.app.parts.numbers import number, table
+from simulator.app.parts.shares import CHANCE, POINTS, in_percent
 from simulator.metrics import numbers as terminal
 from simulator.report.person.luck_words import percent
 

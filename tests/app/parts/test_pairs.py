@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from simulator.app.pages.answers import answer_parts
+from simulator.app.parts.answers import answer_parts
 
 PAIR: dict[str, object] = {
     "metric": "cvar_10_net_earnings",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from simulator.app.pages.answers import answer_parts
+from simulator.app.parts.answers import answer_parts
 from simulator.cli import main
 
 STAGE: dict[str, object] = {
