@@ -4,7 +4,6 @@ Answers: what does “Back” lead to after a form was refused. A browser asks b
 shows a fault of its own, so no page is shown at an address that takes a form: it is kept, and led to.
 """
 
-import secrets
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.app.pages.context import App, app_of
 from simulator.app.pages.frame import trouble
+from simulator.app.stored.files import id_of
 
 AT = "/told"
 _MOST = 50
@@ -48,10 +48,12 @@ class Told:
     def _kept(self, messages: Iterable[Message]) -> str:
         """Keep a page; return its address."""
         start, *bodies = messages
+        body = b"".join(one.get("body", b"") for one in bodies)
+        name = id_of("told", body.hex())
+        self._told.pop(name, None)  # the same once more is the latest
         while len(self._told) >= _MOST:
             del self._told[next(iter(self._told))]
-        name = secrets.token_hex(6)
-        self._told[name] = start["status"], b"".join(one.get("body", b"") for one in bodies)
+        self._told[name] = start["status"], body
         return f"{AT}/{name}"
 
 
