@@ -26,7 +26,6 @@ from simulator.app.pages import (
     tracker,
 )
 from simulator.app.pages.known import prepare
-from simulator.app.pages.told import AT, Told, told_page
 from simulator.app.parts.context import App, app_of
 from simulator.app.parts.frame import page, trouble, void
 from simulator.app.parts.links import form_of, lost, way_back
@@ -34,6 +33,7 @@ from simulator.app.safety.guard import TOKEN, Guard, TooMuch, too_much
 from simulator.app.stored.child import NotYet
 from simulator.app.stored.files import Unwritable
 from simulator.app.stored.shipped import static_file
+from simulator.app.told import AT, Told, told_page
 from simulator.report.page.parts import Html, tag
 
 _GET, _POST = ["GET"], ["POST"]

@@ -112,11 +112,12 @@ def resume_command(
 @click.command("plot")
 @click.argument("run_folder", metavar="RUN", type=FOLDER)
 @click.option("--out", type=Target(), help="Folder for the pictures.  [default: RUN/pictures]")
-def plot_command(run_folder: Path, out: Path | None) -> None:
+@click.option("--phone", is_flag=True, help="Draw each for a phone too, as NAME_narrow.svg.")
+def plot_command(run_folder: Path, out: Path | None, phone: bool) -> None:
     """Draw the pictures of a saved run."""
     from simulator.report.plots import draw_all
 
-    for picture in draw_all(opened(run_folder), out):
+    for picture in draw_all(opened(run_folder), out, phone=phone):
         show(str(picture))
 
 

@@ -18,9 +18,12 @@ from simulator.report.pictures import (
     tradeoff,
     waits,
 )
-from simulator.report.pictures.files import FORMATS, save
+from simulator.report.pictures.files import FORMATS, save, svg_of
 from simulator.report.pictures.picture import Picture, view_of
+from simulator.report.pictures.style import for_a_phone
+from simulator.report.words.markdown import NARROW
 from simulator.report.words.ranking import Ranking
+from simulator.runs.files import save_text
 from simulator.runs.result import RunResult, load_run
 
 FOLDER = "pictures"
@@ -35,6 +38,7 @@ def draw_all(
     out: str | Path | None = None,
     formats: Sequence[str] = FORMATS,
     only: Sequence[str] | None = None,
+    phone: bool = False,
 ) -> list[Path]:
     """Draw the pictures of a run and write them, each with its numbers beside it as CSV.
 
@@ -48,6 +52,8 @@ def draw_all(
         `png`, `svg`, `pdf`.
     only : sequence of str, optional
         Some of `PICTURES`; by default all.
+    phone : bool
+        Whether each is drawn for a phone too, as `NAME_narrow.svg`.
 
     Returns
     -------
@@ -62,7 +68,20 @@ def draw_all(
         If the folder cannot be written.
     """
     result = run if isinstance(run, RunResult) else load_run(run)
-    return draw(result, Path(out) if out is not None else result.directory / FOLDER, formats, only)
+    folder = Path(out) if out is not None else result.directory / FOLDER
+    files = draw(result, folder, formats, only)
+    return files + _for_phones(result, folder, only) if phone else files
+
+
+def _for_phones(result: RunResult, folder: Path, only: Sequence[str] | None) -> list[Path]:
+    """Draw the same for phones, with letters that can be read there."""
+    view = view_of(result, None)
+    with for_a_phone():
+        return [
+            save_text(folder / f"{name}{NARROW}.svg", svg_of(picture.draw(view), letters=True))
+            for name, picture in PICTURES.items()
+            if only is None or name in only
+        ]
 
 
 def draw(

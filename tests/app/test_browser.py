@@ -58,6 +58,15 @@ return [...document.querySelectorAll(asked)].filter(one => {
 }).map(one => one.outerHTML);
 """
 
+MANIFEST = {
+    "name": "old",
+    "question": "",
+    "replications": 2,
+    "replications_done": 1,
+    "shape": {"groups": ["a"]},
+    "scenario": {},
+}
+
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
@@ -115,6 +124,13 @@ const seen = cells.map(one => one.getBoundingClientRect());
 return [Math.max(...seen.map(box => box.right)), document.documentElement.scrollWidth,
   table.querySelector('td:last-child').dataset.head];
 """
+SORTED = """
+const table = document.querySelector('main table'), list = document.querySelector('.sorted-by select');
+const first = () => [...table.querySelectorAll('tbody th')].map(one => one.textContent).join(' ');
+const choose = (value) => { list.value = value; list.dispatchEvent(new Event('change')); return first(); };
+return [first(), choose('1,0'), choose('1,1'), choose(''), table.tHead.getBoundingClientRect().height,
+  list.getBoundingClientRect().height > 0];
+"""
 
 
 def test_no_column_of_a_wide_table_is_off_a_telephone(window: Browser) -> None:
@@ -130,6 +146,49 @@ def test_no_column_of_a_wide_table_is_off_a_telephone(window: Browser) -> None:
     assert right <= 390
     assert whole <= 390
     assert last == "first at"
+
+
+def test_a_stacked_table_has_a_list_to_sort_by_in_place_of_its_headings(window: Browser) -> None:
+    rows = [{"a": name, "b": at, "c": 1, "d": 2} for name, at in (("x", 2), ("y", 10), ("z", 1))]
+    shown = table("Averages.", rows, {key: key for key in "abcd"})
+    for wide, high, listed in ((390, 0, True), (1200, None, False)):
+        window.size(wide, 800)
+        go(window, "/runs")
+        window.run(WIDEST, shown)
+        *orders, height, seen = cast("list[object]", window.run(SORTED))
+        assert orders == ["x y z", "y x z", "z x y", "x y z"]
+        assert (height == 0, seen) == (high == 0, listed)
+
+
+def test_a_phone_is_shown_its_own_drawing_in_full_and_the_page_keeps_its_place(
+    window: Browser, app: tuple[str, Path]
+) -> None:
+    run = app[1] / "results" / "drawn" / "r1"
+    (run / "pictures").mkdir(parents=True)
+    (run / "manifest.json").write_text(json.dumps(MANIFEST | {"name": "drawn"}))
+    for name, wide in (("waits", 576), ("waits_narrow", 331)):
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="288pt" '
+        text = f'{drawing}viewBox="0 0 {wide} 288"><title>Waits. Long.</title></svg>'
+        (run / "pictures" / f"{name}.svg").write_text(text)
+    for wide, shown in ((390, "waits_narrow.svg"), (1200, "waits.svg")):
+        window.size(wide, 400)
+        go(window, "/runs")
+        window.click("tbody a[href^='/explore/']")
+        window.wait(
+            "return document.querySelector('figure img') !== null && document.readyState === 'complete'"
+        )
+        before = window.run("return document.querySelector('figure img').getBoundingClientRect().height")
+        window.run("document.querySelector('figure img').scrollIntoView()")
+        window.wait(
+            "const one = document.querySelector('figure img'); return one.complete && one.naturalWidth"
+        )
+        at, right, high = cast("tuple[str, float, float]", window.run(
+            "const one = document.querySelector('figure img'), box = one.getBoundingClientRect();"
+            "return [one.currentSrc, box.right, box.height]"
+        ))  # fmt: skip
+        assert at.endswith(f"/{shown}")
+        assert right <= wide
+        assert abs(float(str(before)) - high) < 2
 
 
 def test_axe_finds_nothing_serious(window: Browser) -> None:
@@ -192,15 +251,7 @@ def test_a_job_is_started_left_found_again_stopped_and_goes_on(
 def test_a_run_is_deleted_with_a_second_click(window: Browser, app: tuple[str, Path]) -> None:
     run = app[1] / "results" / "old" / "r1"
     run.mkdir(parents=True)
-    manifest = {
-        "name": "old",
-        "question": "",
-        "replications": 2,
-        "replications_done": 1,
-        "shape": {"groups": ["a"]},
-        "scenario": {},
-    }
-    (run / "manifest.json").write_text(json.dumps(manifest))
+    (run / "manifest.json").write_text(json.dumps(MANIFEST))
     os.utime(run / "manifest.json", (1, 1))
     go(window, "/runs")
     window.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -216,6 +217,12 @@ def test_a_run_that_rests_on_little_says_so(scenario: Path) -> None:
     assert thin(enough) == []
 
 
+def width_of(drawing: str) -> float:
+    found = re.search(r'viewBox="0 0 ([\d.]+) ', drawing)
+    assert found is not None
+    return float(found[1])
+
+
 def test_pictures_are_drawn_on_request_and_later(scenario: Path) -> None:
     folder = Path(json.loads(play("run", scenario, "--json").stdout)["run_dir"])
     result = call("plot", folder, "--out", scenario.parent / "drawn")
@@ -223,7 +230,12 @@ def test_pictures_are_drawn_on_request_and_later(scenario: Path) -> None:
     written = [Path(line) for line in result.stdout.splitlines()]
     assert written
     assert all(file.is_file() and file.parent == scenario.parent / "drawn" for file in written)
+    assert not any(file.stem.endswith("_narrow") for file in written)
     assert play("run", scenario).stdout.splitlines()[-1] == f"Pictures: {folder / 'pictures'}"
+    for_phones = call("plot", folder, "--phone").stdout.splitlines()
+    assert len({Path(line).stem for line in for_phones}) == 2 * len({file.stem for file in written})
+    narrow, wide = ((folder / "pictures" / f"outcomes{end}.svg").read_text() for end in ("_narrow", ""))
+    assert width_of(narrow) < 0.7 * width_of(wide)
 
 
 def test_compare_ranks_and_weighs_every_pair(scenario: Path) -> None:

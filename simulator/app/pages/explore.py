@@ -16,13 +16,14 @@ from simulator.app.parts.forms import choice, entry
 from simulator.app.parts.frame import element, fold, page, post, trouble, void
 from simulator.app.parts.links import form_of, in_terminal
 from simulator.app.parts.numbers import counted, document, table
+from simulator.app.stored import drawn as kept
 from simulator.app.stored.child import Said
-from simulator.app.stored.drawn import FOR_THE_CURIOUS, PICTURES, pictures_in, said_by
 from simulator.app.stored.files import content, table_in
 from simulator.app.stored.listing import About, Stored, about
 from simulator.report.page.parts import Html, tag
 
 MOST_LISTED = 12
+_PHONE = "(max-width: 40rem)"
 WRITE_REPORT = "Write a report, one file to send or print"
 _GONE = "This run is not there: it was deleted or moved, or the address is mistyped."
 
@@ -149,34 +150,42 @@ def _answer(said: Said | None) -> Iterator[Html]:
 
 def _pictures(one: Stored) -> Iterator[Html]:
     """The pictures of a run, or the button that has them drawn."""
-    drawn = pictures_in(one.folder)
+    drawn = kept.pictures_in(one.folder)
     yield tag("h2", "Pictures")
     if not drawn:
         yield post(f"/explore/{one.id}/pictures", "Draw the pictures")
         return
-    yield from (_figure(one, file) for file in drawn if file.stem not in FOR_THE_CURIOUS)
-    if rest := [_figure(one, file) for file in drawn if file.stem in FOR_THE_CURIOUS]:
+    yield from (_figure(one, file) for file in drawn if file.stem not in kept.FOR_THE_CURIOUS)
+    if rest := [_figure(one, file) for file in drawn if file.stem in kept.FOR_THE_CURIOUS]:
         yield fold("How full the market is, and how the averages settle", *rest)
+    if not any(map(kept.for_phones, drawn)):
+        yield post(f"/explore/{one.id}/pictures", "Draw them for a phone too", class_="second")
 
 
 def _figure(one: Stored, file: Path) -> Html:
     """A picture, the sentence that it draws, and its numbers."""
-    said = said_by(file)
+    said = kept.said_by(file)
     heading, _, sentence = said.partition(". ")
-    image = void(
-        "img", src=f"/explore/{one.id}/pictures/{file.name}", alt=said, loading="lazy", class_="chart"
-    )
-    beside = file.with_suffix(".csv")
+    rows = table_in(file.with_suffix(".csv"))
     return tag(
         "figure",
         tag("h3", heading),
-        tag("div", image, class_="wide", tabindex=0, role="region", aria_label=heading),
+        _drawing(f"/explore/{one.id}/pictures", file, said, heading),
         tag("figcaption", sentence, class_="quiet"),
-        *(
-            [fold("The numbers of this picture", table(heading, table_in(beside)))]
-            if beside.is_file()
-            else []
-        ),
+        fold("The numbers of this picture", table(heading, rows)) if rows else "",
+    )
+
+
+def _drawing(at: str, file: Path, said: str, heading: str) -> Html:
+    """A picture as wide as the page; on a phone its own drawing, or else a box that scrolls."""
+    image = void(
+        "img", src=f"{at}/{file.name}", alt=said, loading="lazy", class_="chart", **kept.size_of(file)
+    )
+    narrow = kept.for_phones(file)
+    if narrow is None:
+        return tag("div", image, class_="wide", tabindex=0, role="region", aria_label=heading)
+    return tag(
+        "picture", void("source", media=_PHONE, srcset=f"{at}/{narrow.name}", **kept.size_of(narrow)), image
     )
 
 
@@ -221,7 +230,7 @@ def _share(app: App, one: Stored, made: bool) -> Iterator[Html]:
 
 _JOBS = {
     "resume": ("run", "Playing the rest", ("--no-pictures", "--json")),
-    "pictures": ("pictures", "Drawing the pictures", ()),
+    "pictures": ("pictures", "Drawing the pictures", ("--phone",)),
     "report": ("report", "Writing the report", ()),
     "plan": ("plan", "Connects until a hire", ("--json",)),
 }
@@ -265,12 +274,12 @@ def document_words(app: App, one: Stored) -> tuple[str, ...]:
 async def picture_file(request: Request) -> Response:
     """A picture of a run, if it is among those that were drawn."""
     one = app_of(request).find(request.path_params["run"])
-    files = {file.name: file for file in pictures_in(one.folder)} if one else {}
-    file = files.get(request.path_params["name"])
+    file = kept.picture_in(one.folder, request.path_params["name"]) if one else None
     held = content(file) if file is not None else None
     if file is None or held is None:
         return trouble(404, "This picture is not there.", "Open the run and draw the pictures again.")
-    return Response(held, media_type=PICTURES[file.suffix], headers={"cache-control": "private, max-age=60"})
+    kind = kept.PICTURES[file.suffix]
+    return Response(held, media_type=kind, headers={"cache-control": "private, max-age=60"})
 
 
 async def report_file(request: Request) -> Response:

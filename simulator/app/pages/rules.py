@@ -11,6 +11,7 @@ from simulator.app.parts.forms import choice
 from simulator.app.parts.frame import fold, page, trouble, void
 from simulator.app.parts.links import in_terminal
 from simulator.app.parts.numbers import facts, map_of, rows_of, table
+from simulator.app.stored.drawn import size_of
 from simulator.app.stored.files import content, table_in
 from simulator.paths import TOP
 from simulator.report.page.parts import Html, tag
@@ -111,7 +112,8 @@ def _picture(name: str) -> Iterator[Html]:
     if not (_FINGERPRINTS / f"{name}.png").is_file():
         return
     alt = f"How {name} does at each competition and budget; the numbers are in the table below."
-    image = void("img", src=f"/rules/{name}/fingerprint.png", alt=alt, loading="lazy")
+    place = size_of(_FINGERPRINTS / f"{name}.png")
+    image = void("img", src=f"/rules/{name}/fingerprint.png", alt=alt, loading="lazy", **place)
     said = "Up: fewer rivals; right: more Connects a month. Bright is better."
     yield tag("h2", "Fingerprint")
     box = tag(

@@ -38,8 +38,3 @@ class Keys:
     def fits(self, value: str) -> bool:
         """Whether a cookie holds the secret."""
         return secrets.compare_digest(self.secret.encode(), value.encode())
-
-
-def fresh_name() -> str:
-    """Make a name that nobody can guess, for something to be found by."""
-    return secrets.token_hex(6)

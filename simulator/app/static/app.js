@@ -52,23 +52,28 @@ function sortable(table) {
     button.textContent = head.textContent;
     head.replaceChildren(button);
     button.addEventListener("click", () => {
-      const up = head.getAttribute("aria-sort") !== "ascending";
-      all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const key = (row) => { const cell = row.children[column]; return cell.dataset.value ?? cell.textContent; };
-      const rows = all("tbody tr", table);
-      rows.sort((a, b) => {
-        const [x, y] = [key(a), key(b)];
-        const both = x !== "" && y !== "" && !isNaN(x) && !isNaN(y);
-        const order = both ? Number(x) - Number(y) : x.localeCompare(y);
-        return up ? order : -order;
-      });
-      table.tBodies[0].append(...rows);
+      order(table, column, head.getAttribute("aria-sort") !== "ascending");
     });
   });
 }
 
-// A table of many columns on a telephone: each row is a block of its own, with the heading before each value.
+function order(table, column, up) {
+  const heads = all("thead th", table);
+  heads.forEach((other) => other.removeAttribute("aria-sort"));
+  heads[column].setAttribute("aria-sort", up ? "ascending" : "descending");
+  const key = (row) => { const cell = row.children[column]; return cell.dataset.value ?? cell.textContent; };
+  const rows = all("tbody tr", table);
+  rows.sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    const both = x !== "" && y !== "" && !isNaN(x) && !isNaN(y);
+    const larger = both ? Number(x) - Number(y) : x.localeCompare(y);
+    return up ? larger : -larger;
+  });
+  table.tBodies[0].append(...rows);
+}
+
+// A table of many columns on a telephone: each row is a block of its own, with the heading before each value,
+// and a list to choose what it is sorted by in place of the line of headings.
 function stacked(table) {
   const names = all("thead th", table).map((head) => head.textContent);
   if (names.length < 4) return;
@@ -80,6 +85,25 @@ function stacked(table) {
     cell.dataset.head = names[column];
     if (cell.tagName === "TH") cell.setAttribute("role", "rowheader");
   }));
+  if (table.tBodies[0].rows.length > 1) table.before(sortList(table, names));
+}
+
+function sortList(table, names) {
+  const label = document.createElement("label");
+  const list = document.createElement("select");
+  list.append(new Option("as it stands", ""));
+  names.forEach((name, column) => {
+    for (const [up, mark] of [[1, "▲"], [0, "▼"]]) list.append(new Option(`${name} ${mark}`, `${column},${up}`));
+  });
+  const first = all("tbody tr", table);
+  list.addEventListener("change", () => {
+    if (list.value === "") { table.tBodies[0].append(...first); return; }
+    const [column, up] = list.value.split(",").map(Number);
+    order(table, column, up === 1);
+  });
+  label.className = "sorted-by";
+  label.append("Sorted by ", list);
+  return label;
 }
 
 function copyButton(button) {

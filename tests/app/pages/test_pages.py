@@ -361,6 +361,28 @@ def test_a_picture_says_what_it_draws_and_has_its_numbers(filled: Client) -> Non
     assert '<th scope="row">a, b</th><td class="number" data-value="12.345678">12.3</td>' in text
 
 
+def test_a_picture_keeps_its_place_and_a_phone_gets_its_own(filled: Client) -> None:
+    run = next(one for one in filled.app.stored() if one.kind == "run")
+    drawn = run.folder / "pictures"
+    drawn.mkdir()
+    (drawn / "waits.svg").write_text('<svg viewBox="0 0 576 288.3"><title>Waits. Long.</title></svg>')
+    at = f"/explore/{run.id}/pictures"
+    text = filled.get(f"/explore/{run.id}").text
+    assert re.search(f'<img src="{at}/waits.svg"[^>]* width="768" height="384">', text)
+    assert "Draw them for a phone too" in text
+    (drawn / "waits_narrow.svg").write_text('<svg viewBox="0 0 330 600"></svg>')
+    text = filled.get(f"/explore/{run.id}").text
+    source = f'<source media="(max-width: 40rem)" srcset="{at}/waits_narrow.svg" width="440" height="800">'
+    assert f"<picture>{source}<img " in text
+    assert "Draw them for a phone too" not in text
+    assert text.count("<h3>") == 1  # it is no picture of its own
+    assert filled.get(f"{at}/waits_narrow.svg").status == 200
+    assert '.png" alt="How fresh_hour' in filled.get("/rules/fresh_hour").text
+    assert re.search(
+        r'fingerprint.png"[^>]* width="\d{3,}" height="\d{3,}"', filled.get("/rules/fresh_hour").text
+    )
+
+
 def test_the_fingerprint_of_a_rule_scrolls_in_its_own_box_and_has_its_numbers(filled: Client) -> None:
     text = filled.get("/rules/fresh_hour").text
     box = re.search('<div class="wide dense" [^>]*tabindex="0"[^>]*><img src="([^"]*)"', text)

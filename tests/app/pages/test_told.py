@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from simulator.app import told
 from simulator.app.jobs import desk
-from simulator.app.pages import told
 from tests.app.client import Client, Response
 from tests.app.pages.test_pages import filled
 

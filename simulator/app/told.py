@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.app.parts.context import App, app_of
 from simulator.app.parts.frame import trouble
-from simulator.app.safety.tokens import fresh_name
+from simulator.app.stored.files import id_of
 
 AT = "/told"
 _MOST = 50
@@ -48,10 +48,12 @@ class Told:
     def _kept(self, messages: Iterable[Message]) -> str:
         """Keep a page; return its address."""
         start, *bodies = messages
+        body = b"".join(one.get("body", b"") for one in bodies)
+        name = id_of("told", body.hex())
+        self._told.pop(name, None)  # the same once more is the latest
         while len(self._told) >= _MOST:
             del self._told[next(iter(self._told))]
-        name = fresh_name()
-        self._told[name] = start["status"], b"".join(one.get("body", b"") for one in bodies)
+        self._told[name] = start["status"], body
         return f"{AT}/{name}"
 
 
