@@ -62,6 +62,11 @@ def when_answer(found: Found) -> str:
 def _when(found: Found) -> str:
     """The answer after what the two rules are compared for."""
     a, b = found.asked.first.label, found.asked.second.label
+    if same_everywhere(found):
+        return (
+            f"'{a}' and '{b}' cannot be told apart: both get exactly the same in all "
+            f"{len(found.laid.x):,} worlds."
+        )
     if found.boxes and found.fresh is not None:
         box = found.boxes[0]
         return (
@@ -76,7 +81,7 @@ def _when(found: Found) -> str:
         f"{share_words(found.loses)})"
     )
     if found.loses.value < FEW:
-        return f"'{a}' hardly ever loses to '{b}': in {everywhere}."
+        return f"'{a}' hardly ever loses to '{b}': in {everywhere}{_same(found)}."
     if found.loses.value > 1 - FEW:
         return f"'{a}' loses to '{b}' nearly everywhere: in {everywhere}."
     if found.refuted is not None:
@@ -88,6 +93,17 @@ def _when(found: Found) -> str:
         f"no few conditions tell when '{a}' loses to '{b}': it does in {everywhere}, and limits on what "
         "varies do not set these apart."
     )
+
+
+def same_everywhere(found: Found) -> bool:
+    """Whether both rules get exactly the same in all worlds."""
+    return bool(found.laid.same.all())
+
+
+def _same(found: Found) -> str:
+    """Say in how many worlds neither loses because both get the same; empty if in none."""
+    many = int(found.laid.same.sum())
+    return f"; in {many:,} of them both get exactly the same" if many else ""
 
 
 def other_boxes(found: Found) -> list[str]:
@@ -116,8 +132,8 @@ def _refuted(found: Found) -> str:
 
 
 def map_sentence(found: Found) -> str:
-    """Say what the map shows; empty without one."""
-    if found.map is None:
+    """Say what the map shows; empty without one, and where there is nothing to see on it."""
+    if found.map is None or same_everywhere(found):
         return ""
     names = [f"'{told(found).name(found.factors[k])}'" for k in found.map.factors]
     a = found.asked.first.label
@@ -164,6 +180,7 @@ def when_document(found: Found) -> dict[str, object]:
         "worlds_failed": found.laid.failed,
         "replications": found.laid.ahead.shape[1],
         "loses": vars(found.loses),
+        "same": int(found.laid.same.sum()),
         "boxes": [
             {
                 "words": told(found).limits(box.limits, found.factors),

@@ -23,7 +23,7 @@ from simulator.report.pictures.style import (
     sheet,
     wrapped,
 )
-from simulator.report.robust.when import FEW, estimate_words, told
+from simulator.report.robust.when import FEW, estimate_words, same_everywhere, told
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.studies.when.boxes import losing_chances
@@ -61,18 +61,20 @@ def draw_when(found: Found) -> Figure:
     known = told(found)
     chances = losing_chances(found.laid.ahead)
     said = wrapped(_frame_words(found), _WORDS_PT, 3.9 if is_narrow() else _BESIDE)
+    lower = _lower(found)
     height, margins = 3.9, Margins(left=0.8, right=_BESIDE + 0.2)
     if is_narrow():
         height = 3.1
-        margins = Margins(left=0.65, bottom=_AXIS_IN + _KEY_IN + _LINE_IN * len(said) + 0.1)
+        margins = Margins(left=0.65, bottom=_AXIS_IN + _KEY_IN + lower + _LINE_IN * len(said) + 0.1)
     with house_style():
         figure, axes = sheet(_words(found), height, margins=margins)
         plot: Axes = axes[0, 0]
         plot.contourf(tie.across, tie.up, tie.behind, levels=[1 - _SURE, _SURE], colors=["#ececec"])
         if tie.lead.min() < 0 < tie.lead.max():
             plot.contour(tie.across, tie.up, tie.lead, levels=[0.0], colors=[INK], linewidths=1.4)
-        for lost, colour, mark in ((False, BLUE, "o"), (True, VERMILION, "X")):
-            some = (chances > 0.5) == lost
+        same = found.laid.same
+        marks = ((~same & (chances <= 0.5), BLUE, "o"), (chances > 0.5, VERMILION, "X"), (same, GREY, "o"))
+        for some, colour, mark in marks:
             plot.scatter(
                 found.laid.x[some, first], found.laid.x[some, second],
                 s=18, color=colour, marker=mark, linewidths=0, zorder=3, clip_on=False,
@@ -84,6 +86,11 @@ def draw_when(found: Found) -> Figure:
         plot.tick_params(colors=GREY)
         _key(plot, found, height, said)
     return figure
+
+
+def _lower(found: Found) -> float:
+    """By how much words stand lower because the key has one line more [inches]."""
+    return _LINE_IN if found.laid.same.any() else 0.0
 
 
 def _upper(text: str) -> str:
@@ -103,6 +110,8 @@ def _words(found: Found) -> Words:
         if not FEW <= found.loses.value <= 1 - FEW:
             often = "hardly ever" if found.loses.value < FEW else "nearly everywhere"
             title = f"'{a}' loses to '{b}' {often} for {what}"
+        if same_everywhere(found):
+            title = f"'{a}' and '{b}' cannot be told apart for {what}"
     many, draws = found.laid.ahead.shape
     scenario, each = found.asked.scenario, counted(draws, "replication")
     caption = f"{many:,} worlds of {window_words([scenario])}, {each} of each on the same luck"
@@ -120,6 +129,7 @@ def _key(plot: Axes, found: Found, height: float, said: list[str]) -> None:
     lines = [
         ("X", VERMILION, f"'{a}' probably loses"),
         ("o", BLUE, f"'{a}' probably does not"),
+        *([("o", GREY, "both get the same")] if found.laid.same.any() else []),
     ]
     marks = [plot.scatter([], [], s=22, color=c, marker=m, linewidths=0, label=t) for m, c, t in lines]
     rest = [Patch(facecolor="#ececec", label="open which is better (95 %)")]
@@ -128,7 +138,10 @@ def _key(plot: Axes, found: Found, height: float, said: list[str]) -> None:
         handles=[*marks, *rest], loc="upper left", bbox_to_anchor=place, frameon=False, fontsize=8.5,
         handletextpad=0.4, borderaxespad=0.0,
     )  # fmt: skip
-    at = (1.03, 0.76) if not is_narrow() else (-0.13, -(_AXIS_IN + _KEY_IN) / height)
+    lower = _lower(found)
+    at = (1.03, 0.76 - lower / height)
+    if is_narrow():
+        at = (-0.13, -(_AXIS_IN + _KEY_IN + lower) / height)
     plot.text(*at, "\n".join(said), transform=plot.transAxes, va="top",
               size=_WORDS_PT, color=INK, linespacing=1.35)  # fmt: skip
 

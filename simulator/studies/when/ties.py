@@ -16,6 +16,7 @@ _CELLS = 25
 _SAMPLES = 200
 _SURE = 0.975
 _RIDGE = 1e-6
+_STILL = 1e-9
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class TieMap:
     lead: Floats
     """rows go up, columns across"""
     behind: Floats
-    """chance that A is behind, in the shape of `lead`"""
+    """chance that A is behind, in the shape of `lead`; where both have the same, neither is: 0.5"""
 
     @property
     def surely_behind(self) -> float:
@@ -98,10 +99,11 @@ def tie_map(x: Floats, ahead: Floats, factors: Sequence[Factor], two: tuple[int,
 
     n, r = ahead.shape
     lead = fitted(np.arange(n), np.arange(r))
-    behind = np.zeros(len(lead))
+    behind, least = np.zeros(len(lead)), _STILL * np.abs(ahead).max()
     for k in range(_SAMPLES):
         points = (steady_uniforms(f"map points {k}", n)[:, 0] * n).astype(np.int64)
         replications = (steady_uniforms(f"map {k}", r)[:, 0] * r).astype(np.int64)
-        behind += fitted(points, replications) < 0
+        drawn = fitted(points, replications)
+        behind += np.where(np.abs(drawn) <= least, 0.5, drawn < 0)
     shape = (_CELLS, _CELLS)
     return TieMap(two, across, up, lead.reshape(shape), (behind / _SAMPLES).reshape(shape))

@@ -23,10 +23,12 @@ from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sweep.design import design_of, settings_in
 from simulator.studies.sweep.outcomes import Outcome
 from simulator.studies.sweep.play import play
-from simulator.studies.when.limits import Factor, Floats
+from simulator.studies.when.limits import Bools, Factor, Floats
 
 MOST_VARIED = 12
 """assumptions that vary where nobody says which: more take more worlds to search than minutes can play"""
+_DUST = 1e-9
+"""of what both have: a smaller difference is none"""
 
 
 class WhenError(ValueError):
@@ -186,6 +188,23 @@ def _each(outcome: Outcome) -> Floats:
     return np.asarray(value + (over - value * under) / mean)
 
 
+def ahead_by(first: Floats, second: Floats) -> Floats:
+    """By how much the first has more than the second; exactly nothing where both have the same.
+
+    Parameters
+    ----------
+    first, second : float array, points x replications
+        What each has.
+
+    Returns
+    -------
+    float array
+        Zero also where they differ only in the last digits that a computer keeps.
+    """
+    lead, most = first - second, np.maximum(np.abs(first), np.abs(second))
+    return np.asarray(np.where(np.abs(lead) <= _DUST * most, 0.0, lead))
+
+
 @dataclass(frozen=True)
 class Laid:
     """Worlds that were played: where they are, and by how much A is ahead, more being better."""
@@ -196,6 +215,11 @@ class Laid:
     """points x replications"""
     failed: int
     """worlds that could not be played"""
+
+    @property
+    def same(self) -> Bools:
+        """Worlds in which both get exactly the same in every replication."""
+        return np.asarray((self.ahead == 0).all(axis=1))
 
 
 def side_by_side(
@@ -241,4 +265,4 @@ def side_by_side(
     sign = -1.0 if METRICS[metric].better == "lower" else 1.0
     played = design.set_index("point").loc[list(first.points)]
     gone = len(design) - len(first.points)
-    return Laid(numbers_of(played, factors), sign * (_each(first) - _each(second)), gone)
+    return Laid(numbers_of(played, factors), sign * ahead_by(_each(first), _each(second)), gone)

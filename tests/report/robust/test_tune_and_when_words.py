@@ -189,6 +189,33 @@ def test_no_box_is_said():
     assert when_table(lost(boxes=False)) is None
 
 
+def alike(same):
+    """Both get the same in the first worlds, and A is ahead in all others."""
+    found = lost(boxes=False)
+    ahead = np.where(np.arange(64)[:, None] < same, 0.0, 1.0).repeat(16, axis=1)
+    laid = Laid(found.laid.x, ahead, 0)
+    tie = tie_map(laid.x, ahead, found.factors, (0, 1))
+    return replace(found, laid=laid, loses=Share(0.0, 0.0, 0.06), map=tie)
+
+
+def test_nobody_is_said_to_win_where_both_get_the_same():
+    found = alike(64)
+    said = when_answer(found)
+    assert said == (
+        "For income, 'first' and 'second' cannot be told apart: both get exactly the same in all 64 worlds."
+    )
+    assert map_sentence(found) == ""
+    assert when_document(found)["same"] == 64
+    written = " ".join(" ".join(text.get_text() for text in words_of(draw_when(found))).split())
+    assert "'first' and 'second' cannot be told apart for income" in written
+    assert "both get the same" in written
+
+
+def test_worlds_in_which_both_get_the_same_are_counted():
+    assert when_answer(alike(20)).endswith("; in 20 of them both get exactly the same.")
+    assert "both get exactly the same" not in when_answer(alike(0))
+
+
 def test_limits_in_words():
     """What a rule pack assumes in its own words, what many vary in ours, all else in the schema's."""
     words = Conditions.of(small_scenario(competition="field"))

@@ -9,8 +9,10 @@ from simulator.model.questions.factors import FactorSpec
 from simulator.studies.when.limits import Factor
 from simulator.studies.when.ties import tie_map
 from simulator.studies.when.worlds import (
+    Laid,
     Rule,
     WhenError,
+    ahead_by,
     checked_factors,
     factors_in,
     laid_out,
@@ -39,6 +41,22 @@ def test_the_map_is_right_on_both_sides_of_the_line():
 
 def test_noise_widens_the_band():
     assert mapped(2.0).open > mapped(0.2).open
+
+
+def test_where_both_get_the_same_nobody_is_ahead():
+    x = np.random.default_rng(1).random((32, 2))
+    found = tie_map(x, np.zeros((32, 8)), FACTORS[:2], (0, 1))
+    assert (found.surely_ahead, found.surely_behind, found.open) == (0, 0, 1)
+
+
+def test_the_last_digits_of_a_computer_are_no_lead():
+    """Twins have the same up to the order in which their money was summed."""
+    money = np.array([[37_600.0, 0.0], [0.1, 12.5]])
+    lead = ahead_by(money * (1 + 1e-15), money)
+    assert (lead == 0).all()
+    assert ahead_by(money + 0.01, money)[0].tolist() == pytest.approx([0.01, 0.01], abs=1e-6)
+    lead[1, 0] = 2.0
+    assert Laid(money, lead, 0).same.tolist() == [True, False]
 
 
 def test_worlds_grow_without_moving():
