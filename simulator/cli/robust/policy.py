@@ -31,12 +31,11 @@ INTO = click.option(
 def latest() -> "Measured | None":
     """Return what was measured, here or else as shipped."""
     from simulator.loader.shipped import policy_folder
-    from simulator.runs.files import read_json
+    from simulator.studies.policy.stored import read_measured
 
     for folder in (INTO_DEFAULT, policy_folder()):
         if (folder / FILE).exists():
-            found: Measured = read_json(folder / FILE)
-            return found
+            return read_measured(folder / FILE)
     return None
 
 
@@ -57,10 +56,18 @@ def policy_command(context: click.Context, as_json: bool) -> None:
     if as_json:
         show_json(dict(found))
         return
-    from simulator.report.robust.policy import policy_answer
+    _show(found)
+    remark("Measure it yourself: simulator policy run. All combinations: --json")
 
-    show(policy_answer(found))
-    remark("Measure it yourself: simulator policy run. Whole tables: --json")
+
+def _show(found: "Measured") -> None:
+    """Print the answer, a sentence a line, and the table."""
+    from simulator.report.robust.policy import policy_sentences, policy_table
+
+    for said in policy_sentences(found):
+        show(said)
+    show("")
+    show(policy_table(found))
 
 
 @policy_command.command("run")
@@ -81,7 +88,6 @@ def policy_run_command(
     import json
 
     from simulator.loader.shipped import scenario_file
-    from simulator.report.robust.policy import policy_answer
     from simulator.runs.files import save_text
     from simulator.studies.policy.policy import SCENARIO, PolicyError, measured, play_policies
 
@@ -94,7 +100,7 @@ def policy_run_command(
     except PolicyError as error:
         raise click.ClickException(str(error)) from error
     found = measured(path, scenario, played)
-    show(policy_answer(found))
+    _show(found)
     show_place("Numbers", save_text(into / FILE, json.dumps(found, indent=1) + "\n"))
 
 
@@ -105,11 +111,12 @@ def policy_pages_command(into: Path) -> None:
     from simulator.report.pictures.files import save_for_page
     from simulator.report.robust.policy import policy_answer, policy_page
     from simulator.report.robust.policy_picture import draw_levers, levers_data
-    from simulator.runs.files import read_json, save_text
+    from simulator.runs.files import save_text
+    from simulator.studies.policy.stored import read_measured
 
     if not (into / FILE).exists():
         raise click.UsageError(f"Nothing was measured in {into} yet. Measure first: simulator policy run")
-    found: Measured = read_json(into / FILE)
+    found = read_measured(into / FILE)
     show(str(save_text(into / "README.md", policy_page(found))))
     draw, told = partial(draw_levers, found), policy_answer(found)
     save_for_page(draw, into / "levers", told, levers_data(found))

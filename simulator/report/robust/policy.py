@@ -3,13 +3,17 @@
 Answers: whom does a rule help, and at whose cost.
 """
 
+import numpy as np
+
 from simulator.metrics.estimates.quantities import Estimate
 from simulator.metrics.numbers import counted, interval, number, signed
 from simulator.metrics.strategy import Kind
 from simulator.report.words.markdown import picture_line
-from simulator.studies.policy.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number
+from simulator.report.words.sheet import Sheet
+from simulator.studies.policy.levers import BEFORE, LEVERS, OUTCOMES, Effect, Measured, Number, Row
+from simulator.studies.policy.policy import efficient
+from simulator.studies.policy.sure import FEWEST
 
-SURE, MAYBE = 0.95, 0.05
 _MOST = 24
 
 
@@ -41,24 +45,61 @@ def policy_answer(found: Measured) -> str:
     -------
     str
     """
-    left = [row for row in found["points"] if row["chance"] > MAYBE]
-    sure = [row for row in found["points"] if row["chance"] >= SURE]
-    said = [_helps(name, found) for name in OUTCOMES]
+    return " ".join(policy_sentences(found))
+
+
+def policy_sentences(found: Measured) -> list[str]:
+    """The answer as sentences: for whom which setting is best, and how many combinations are left."""
+    best = {_setting(one) for name in OUTCOMES if (one := _best(name, found)) is not None}
+    opening = ["No setting is best for everybody."] if len(best) > 1 else []
+    return [*opening, *(_helps(name, found) for name in OUTCOMES), _choosing(found)]
+
+
+def _choosing(found: Measured) -> str:
+    """How many combinations are worth choosing among, and of how many that is sure."""
+    many, left = counted(len(found["points"]), "combination"), len(unbeaten(found))
+    if not _is_told(found):
+        few = found["replications"] < FEWEST
+        more = f"{counted(found['replications'], 'replication')} cannot say: play {FEWEST} or more"
+        return (
+            f"As measured, {left} of {many} are worth choosing among, as none of the others is as good in "
+            f"everything; which of them surely are, {more if few else 'these numbers do not say'}."
+        )
+    said = [row.get("sure") for row in found["points"]]
     return (
-        f"No setting is best for everybody. {' '.join(said)} Of "
-        f"{counted(len(found['points']), 'combination')}, "
-        f"{len(sure)} are surely worth choosing among, as none of the others is as good in everything, and "
-        f"{len(found['points']) - len(left)} surely are not ({100 * SURE:g} % each)."
+        f"Of {many}, {said.count('worth choosing')} are surely worth choosing among, as none of the others "
+        f"is as good in everything, and {said.count('beaten')} surely are not ({100 * found['level']:g} % "
+        f"each); as measured, {left} are."
     )
 
 
-def _helps(outcome: str, found: Measured) -> str:
-    """Which setting changes an outcome for the better by most."""
+def _is_told(found: Measured) -> bool:
+    return found["replications"] >= FEWEST and all("sure" in row for row in found["points"])
+
+
+def unbeaten(found: Measured) -> list[Row]:
+    """The combinations that, as measured, no other is as good as in everything; most for clients first."""
+    signs = [1 if one.higher else -1 for one in OUTCOMES.values()]
+    values = [[row["outcomes"][name]["value"] for name in OUTCOMES] for row in found["points"]]
+    kept = efficient(np.array(values) * signs)
+    rows = [row for row, keep in zip(found["points"], kept, strict=True) if keep]
+    return sorted(rows, key=lambda row: -row["outcomes"]["clients"]["value"])
+
+
+def _best(outcome: str, found: Measured) -> Effect | None:
+    """Which setting changes an outcome for the better by most; None if none surely does."""
     sign = 1 if OUTCOMES[outcome].higher else -1
     best = max(found["effects"], key=lambda one: sign * one["changes"][outcome]["value"])
-    change, label = best["changes"][outcome], OUTCOMES[outcome].label
-    if sign * change["value"] <= 0 or not _decided(change):
+    change = best["changes"][outcome]
+    return best if sign * change["value"] > 0 and _decided(change) else None
+
+
+def _helps(outcome: str, found: Measured) -> str:
+    """Say which setting changes an outcome for the better by most."""
+    best, label = _best(outcome, found), OUTCOMES[outcome].label
+    if best is None:
         return f"{label}: no setting is surely better than the rules of January 2023."
+    change = best["changes"][outcome]
     kind = _kind(outcome)
     unit = OUTCOMES[outcome].unit.partition(",")[0].removeprefix("dollars ")
     limits = interval(_estimate(change, found["level"]), kind)
@@ -70,6 +111,49 @@ def _helps(outcome: str, found: Measured) -> str:
 
 def _setting(effect: Effect) -> str:
     return f"'{_lower(LEVERS[effect['lever']].label)}: {effect['to']}'"
+
+
+def policy_table(found: Measured) -> Sheet:
+    """Lay out one row per setting: what it changes, and for whom.
+
+    Parameters
+    ----------
+    found : Measured
+        What was measured.
+
+    Returns
+    -------
+    Sheet
+    """
+    table = Sheet(gap=2, elsewhere="--json")
+    table.column("Rule of the market", "name")
+    for heading in _HEADINGS.values():
+        table.column(heading)
+    for one in found["effects"]:
+        changes = [_cell(one["changes"][name], _kind(name)) for name in OUTCOMES]
+        table.row(f"{LEVERS[one['lever']].label}: {one['to']}", *changes)
+    table.note(
+        f"Changes against the rules of January 2023 over {found['days']:g} days, averaged over the settings "
+        f"of the other rules; {100 * found['level']:g} % limits below, for all changes of a column at once, "
+        f"from {counted(found['replications'], 'replication')} of "
+        f"{counted(len(found['points']), 'combination')} on the same luck. Where 0 lies between the limits, "
+        "a change may be luck."
+    )
+    return table
+
+
+_HEADINGS = {
+    "clients": "Clients:\nmatch\nper post",
+    "freelancers": "Freelancers:\nincome\na month",
+    "platform": "Platform:\nrevenue\na month",
+    "newcomers": "Newcomers:\ndays to the\nfirst hire",
+    "inequality": "Inequality\nof earnings\n(Gini)",
+}
+
+
+def _cell(one: Number, kind: Kind) -> str:
+    low, high = (signed(one[end], kind, one["value"]) for end in ("low", "high"))
+    return f"{signed(one['value'], kind)}\n{low} to {high}"
 
 
 def policy_page(found: Measured) -> str:
@@ -121,14 +205,16 @@ def _each_lever(found: Measured) -> list[str]:
 
 
 def _worth_choosing(found: Measured) -> list[str]:
-    many = _sure_count(found)
+    many = len(unbeaten(found))
     most = f"; the {_MOST} with most for clients of {many}" if many > _MOST else ""
+    sure = (
+        f" In bold: {100 * found['level']:g} % sure." if _is_told(found) else " These numbers do not say of which that is sure."
+    )
     return [
         "## Combinations worth choosing among",
         "",
-        f"No other combination is as good in all five, in at least {100 * SURE:g} % of tables that could as "
-        f"well be the true one{most}. Where one rule makes no difference to any number shown, its settings "
-        "stand in one row.",
+        f"No other combination was measured to be as good in all five{most}.{sure} Where one rule makes no "
+        "difference to any number shown, its settings stand in one row.",
         "",
         *_efficient_table(found),
         "",
@@ -150,10 +236,6 @@ def _rests_on(found: Measured) -> list[str]:
         "Measure it again: `simulator policy run`, then `simulator policy pages`. "
         f"Scenario: `{found['scenario']}`, seed {found['seed']}.",
     ]
-
-
-def _sure_count(found: Measured) -> int:
-    return sum(row["chance"] >= SURE for row in found["points"])
 
 
 def _effects_table(found: Measured) -> list[str]:
@@ -181,13 +263,13 @@ def _change(one: Number, outcome: str, level: float) -> str:
 
 
 def _efficient_table(found: Measured) -> list[str]:
-    chosen = [row for row in found["points"] if row["chance"] >= SURE]
-    chosen.sort(key=lambda row: -row["outcomes"]["clients"]["value"])
     heads = [*(lever.label for lever in LEVERS.values()), *(one.label for one in OUTCOMES.values())]
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     rows = []
-    for row in chosen[:_MOST]:
+    for row in unbeaten(found)[:_MOST]:
         told = [number(row["outcomes"][name]["value"], _kind(name)) for name in OUTCOMES]
+        if _is_told(found) and row.get("sure") == "worth choosing":
+            told = [f"**{one}**" for one in told]
         rows.append(([[row["levers"][name]] for name in LEVERS], told))
     for levers, told in _joined(rows):
         lines.append(f"| {' | '.join([*(' or '.join(each) for each in levers), *told])} |")

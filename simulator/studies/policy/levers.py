@@ -6,7 +6,7 @@ plays it.
 
 from collections.abc import Mapping
 from itertools import product
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 
 class Outcome(NamedTuple):
@@ -87,7 +87,9 @@ class Row(TypedDict):
 
     levers: Point
     chance: float
-    """how likely no other combination is as good in everything"""
+    """in how many drawn tables no other combination is as good in everything; it claims no more than that"""
+    sure: NotRequired[str]
+    """one of `sure.Verdict`; missing where replications are too few, or nobody asked yet"""
     outcomes: dict[str, Number]
 
 

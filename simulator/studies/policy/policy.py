@@ -3,7 +3,7 @@
 Answers: what do the price of a proposal, the grant, refunds, a limit on proposals and places for sale do to
 clients, freelancers, the platform, newcomers and equality; and which combinations are worth choosing among.
 Every combination is played on the same luck. One is worth choosing if no other is at least as good in
-everything; as every number has an error, each has a chance of it.
+everything; as every number has an error, `sure.py` tells of which that is sure.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ from simulator.runs.executors import Progress
 from simulator.runs.points import MARKET, SUMS
 from simulator.studies.policy import levers
 from simulator.studies.policy.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
+from simulator.studies.policy.sure import FEWEST, verdicts
 from simulator.studies.sweep.design import sparse_design
 from simulator.studies.sweep.play import play
 from simulator.studies.sweep.result import SweepResult
@@ -170,7 +171,7 @@ def efficient(values: Floats) -> npt.NDArray[np.bool_]:
 
 
 def measured(path: Path, scenario: Scenario, played: Played) -> Measured:
-    """Measure every combination, its chance to be worth choosing, and what every lever does.
+    """Measure every combination, whether it is worth choosing, and what every lever does.
 
     Parameters
     ----------
@@ -199,6 +200,9 @@ def measured(path: Path, scenario: Scenario, played: Played) -> Measured:
         }
         for k, point in enumerate(points())
     ]
+    if n >= FEWEST:
+        for row, said in zip(rows, verdicts(values * signs, moved * signs), strict=True):
+            row["sure"] = said
     return {
         "asked": asked_of(path),
         "scenario": scenario.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -66,11 +67,70 @@ def test_the_command_says_the_shipped_answer(
     monkeypatch.chdir(tmp_path)
     told = CliRunner().invoke(main, ["policy"])
     assert told.exit_code == 0
-    assert " ".join(told.stdout.split()) == policy_answer(shipped)
+    assert " ".join(told.stdout.split()).startswith(policy_answer(shipped))
+    below = " ".join(told.stdout.split()).removeprefix(policy_answer(shipped))
+    assert "over 90 days" in below
+    assert "from 8 replications of 48 combinations" in below
+    assert "+$18" in below, "what each rule changes stands in a table"
     assert json.loads(CliRunner().invoke(main, ["policy", "--json"]).stdout) == shipped
     missing = CliRunner().invoke(main, ["policy", "pages"])
     assert missing.exit_code == 2
     assert "Measure first: simulator policy run" in missing.output
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda found: {"points": 3},
+        lambda found: [],
+        lambda found: {**found, "points": []},
+        lambda found: {**found, "days": "ninety"},
+        lambda found: {**found, "effects": [{**found["effects"][0], "to": "free"}]},
+        lambda found: {**found, "effects": [{**found["effects"][0], "changes": {}}]},
+        lambda found: {**found, "points": [{**found["points"][0], "levers": {}}]},
+        lambda found: {**found, "points": [{**found["points"][0], "outcomes": {"clients": 1}}]},
+    ],
+)
+@pytest.mark.parametrize("command", [["policy"], ["policy", "--json"], ["policy", "pages"]])
+def test_a_damaged_file_is_named_with_what_to_do(
+    shipped: Measured,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Measured], object],
+    command: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = Path("results/policy/measured.json")
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(damage(shipped)), encoding="utf-8")
+    told = CliRunner().invoke(main, command)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert " ".join(told.stderr.split()) == (
+        f"Error: {file} is damaged, or of another version: measure again with 'simulator policy run', or "
+        "delete it"
+    )
+
+
+def test_only_what_was_tested_is_called_sure(shipped: Measured) -> None:
+    assert "surely worth choosing" not in policy_answer(shipped), "its numbers hold no tests"
+    for few in (2, 7):
+        assert f"{few} replications cannot say: play 8 or more" in policy_answer({**shipped, "replications": few})
+    said = ["worth choosing", "worth choosing", "beaten", *["open"] * 45]
+    rows = [{**row, "sure": what} for row, what in zip(shipped["points"], said, strict=True)]
+    tested: Measured = {**shipped, "points": rows}  # type: ignore[typeddict-item]
+    assert "2 are surely worth choosing among" in policy_answer(tested)
+    assert "and 1 surely are not (95 % each)" in policy_answer(tested)
+    assert policy_page(tested).count("**") > policy_page(shipped).count("**")
+
+
+def test_a_setting_that_is_best_in_everything_is_not_denied(shipped: Measured) -> None:
+    best = shipped["effects"][2]
+    for name, known in OUTCOMES.items():
+        sign = 1.0 if known.higher else -1.0
+        best["changes"][name] = {"value": 9e9 * sign, "low": 8e9 * sign, "high": 10e9 * sign}
+        if sign < 0:
+            best["changes"][name] = {"value": -9e9, "low": -10e9, "high": -8e9}
+    assert "No setting is best for everybody" not in policy_answer(shipped)
 
 
 def test_a_combination_that_is_beaten_in_everything_is_not_worth_choosing() -> None:
@@ -153,6 +213,10 @@ def test_chances_follow_the_errors(tmp_path: Path) -> None:
     over[2, 3:] *= 2  # worse for everybody than the first
     found = measured(file, scenario, Played(over, np.ones_like(over)))
     assert [one["chance"] for one in found["points"]] == [1.0, 1.0, 0.0, 1.0]
+    sure = ["worth choosing", "worth choosing", "beaten", "worth choosing"]
+    assert [one["sure"] for one in found["points"]] == sure
+    few = measured(file, scenario, Played(over[..., :7], np.ones_like(over[..., :7])))
+    assert not any("sure" in one for one in few["points"])
 
 
 def test_every_lever_has_a_setting_of_before() -> None:
