@@ -91,8 +91,8 @@ def you_words(found: Posterior, brief: bool = False) -> str:
         moved = "hardly moved it" if size == "0 %" else f"moved it {way} by {size}, no more"
         return (
             f"none of your {counted(count, 'proposal')} is decided yet, so this is the answer for people in "
-            f"your situation: {share} of their proposals win {sure}. That they have waited so long without an "
-            f"answer {moved}."
+            f"your situation: {share} of their proposals win {sure}. That they have waited so long without "
+            f"an answer {moved}."
         )
     moved = "hardly moved this" if size == "0 %" else f"moved this {way} by {size}"
     less = f"{100 * found.narrowed():.0f} % of the doubt"
