@@ -108,10 +108,14 @@ def _sure(found: Advice) -> str:
 
 def _income(found: Advice) -> str:
     out = found.outcome
-    said = f"{usd(found.choice.leaves[found.rule])} a month on average after Connects, plan and fees"
-    count = round(found.so_far.evidence.proposals)
+    after = "a month on average after Connects, plan and fees"
     if found.so_far.narrowed() > 0:
-        said += f", your {counted(count, 'proposal')} counted"
+        count = counted(round(found.so_far.evidence.proposals), "proposal")
+        said = f"{usd(found.choice.leaves[found.rule])} {after}, your {count} counted"
+    else:
+        mean, per = found.best, MONTH / found.days
+        low, high = (usd((one or 0.0) * per) for one in (mean.low, mean.high))
+        said = f"{usd((mean.value or 0.0) * per)} {after} (95 % sure: {low} to {high})"
     if out is None:
         return f"{said}."
     return (

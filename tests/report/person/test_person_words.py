@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.loader.scenario import load_scenario
 from simulator.metrics.contrasts.differences import Difference
+from simulator.metrics.estimates.quantities import Estimate
 from simulator.report.person.ask_words import Said, ask_lines, assumed_words
 from simulator.report.person.money_words import own_pay_words, pace_words, paid_words, trial_words
 from simulator.report.person.own_words import you_words
@@ -116,6 +117,7 @@ class Answer(NamedTuple):
     a_month: float = 5.1
     until: tuple[int | None, ...] = (48, None)
     pays: dict[str, float] = {"best value": 9210.0, "everything": 1200.0}
+    best: Estimate = Estimate(5200.0, 3600.0, 7200.0, 16, "dollars", "")
     contracts: Contracts = Contracts(96, 0.45, 0.33, 0.07)
     own_pay: OwnPay | None = None
 
@@ -157,6 +159,11 @@ def test_the_screen_says_who_is_hired_without_a_proposal_and_keeps_to_one_pace()
     assert "8.3" not in said
     assert "Begin at about $22" in said
     assert "your 25 proposals counted" in said
+    nothing = answer._replace(so_far=known(0, {}))
+    (income,) = (one for one in ask_lines(nothing, load_scenario("field_2025"), asked) if "Income" in one)  # type: ignore[arg-type]
+    assert income.startswith(
+        "Income: $1,300 a month on average after Connects, plan and fees (95 % sure: $900"
+    )
     rows = sum(len(wrapped(line, 80)) for line in lines)
     assert rows <= 24  # six more say what to type next
 
