@@ -206,10 +206,11 @@ def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) 
     if minutes is not None:
         within(minutes, plan.sweep, plan.replications)(found)
     if not quiet:
+        what, rough = ("more point", "about") if found.tried else ("point", "very roughly")
+        disk = f", {found.disk_mib:,.0f} MiB on disk" if found.tried else ""
         remark(
-            f"{plan.scenario.name}: {counted(found.points, 'more point')}, {found.replications:,} "
-            f"replications, about {written(found.seconds)}, {found.disk_mib:,.0f} MiB on "
-            "disk. Ctrl-C stops and saves what is done."
+            f"{plan.scenario.name}: {counted(found.points, what)}, {found.replications:,} "
+            f"replications, {rough} {written(found.seconds)}{disk}. Ctrl-C stops and saves what is done."
         )
 
 

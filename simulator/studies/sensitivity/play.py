@@ -24,7 +24,8 @@ from simulator.studies.sensitivity.halves import Floats, Read
 from simulator.studies.sensitivity.sizes import Pace
 from simulator.studies.sweep.design import POINT, settings_in, sparse_design
 from simulator.studies.sweep.outcomes import columns_for, quantity_of
-from simulator.studies.sweep.play import SweepInterrupted, play
+from simulator.studies.sweep.play import play
+from simulator.studies.sweep.player import SweepInterrupted
 from simulator.studies.sweep.result import SweepResult
 
 Overrides = tuple[str, ...]

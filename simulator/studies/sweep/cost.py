@@ -2,12 +2,14 @@
 
 Answers: how long, and how much disk, before the work is done. A few points are played first, on as many
 workers as the rest will have; what they took, weighed by how much each point has to do, is the forecast.
+Before that there is a rough one, of the size of the worlds alone, which refuses only what is beyond doubt.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.metrics.numbers import counted
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
 from simulator.runs.files import free_mib
@@ -24,9 +26,11 @@ class Forecast(NamedTuple):
     seconds: float
     disk_mib: float
     tried: int
-    """points that were played to find out"""
+    """points that were played to find out; 0 of a forecast before the first"""
 
 
+_DOUBT = 2.0
+"""how much less than the forecast before the first point a sweep may take"""
 Limit = Callable[[Forecast], None]
 """looks at a forecast; raises `TooExpensive` to end the sweep there"""
 
@@ -80,12 +84,13 @@ def within(budget_minutes: float, sweep: Sweep, replications: int) -> Limit:
     """
 
     def judge(found: Forecast) -> None:
-        if found.seconds <= 60 * budget_minutes:
+        if found.seconds <= 60 * budget_minutes * (1 if found.tried else _DOUBT):
             return
         share = 60 * budget_minutes / found.seconds
+        disk = f", {found.disk_mib:,.0f} MiB on disk" if found.tried else ""
         needs = (
-            f"this sweep needs about {minutes(found.seconds)} here for {found.points:,} points, "
-            f"{found.disk_mib:,.0f} MiB on disk; its budget is {minutes(60 * budget_minutes)}"
+            f"this sweep needs about {minutes(found.seconds)} here for {counted(found.points, 'point')}{disk}"
+            f"; its budget is {minutes(60 * budget_minutes)}"
         )
         raise TooExpensive(f"{needs}. {_what_fits(sweep, replications, share)}")
 

@@ -17,13 +17,14 @@ from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.files import holding
 from simulator.runs.merging.handed import Receipts, start_points
 from simulator.runs.points import MACHINE, PointStore, Record
-from simulator.runs.run import RESULTS, Interrupted
+from simulator.runs.run import RESULTS
 from simulator.runs.shards import Share
 from simulator.studies.sweep.cost import Limit
 from simulator.studies.sweep.design import POINT, settings_in
-from simulator.studies.sweep.player import Player, tasks_of
+from simulator.studies.sweep.player import Player
 from simulator.studies.sweep.record import Luck, about_columns, record_of
 from simulator.studies.sweep.result import SweepResult
+from simulator.studies.sweep.tasks import tasks_of
 
 
 def play(
@@ -63,11 +64,12 @@ def play(
     out : path, optional
         Folder of all results, by default `results`; the sweep is in `<out>/<name>/sweep-<id>`.
     progress : callable, optional
-        Called as `progress(done, total, seconds)` after each point.
+        Called as `progress(done, total, seconds)` after each point; with replications in place of points
+        where those take long and a `limit` is there.
     base : path, optional
         Folder from which files named in the scenario start; by default that of its file.
     limit : Limit, optional
-        Judges a forecast of the cost after a few points, and may refuse to go on.
+        Judges a forecast of the cost before the first point and another after a few, and may refuse to go on.
     fresh : bool
         Whether to play everything again, including what is on disk.
     asked : mapping, optional
@@ -120,8 +122,6 @@ def play(
     try:
         with holding(folder):
             player.play_all(tasks, executor, progress, limit)
-    except KeyboardInterrupt:
-        raise SweepInterrupted(len(player.played), len(tasks), folder) from None
     finally:
         store.write_failed(player.failures())
     return SweepResult(store, design, numbers)
@@ -130,12 +130,6 @@ def play(
 def folder_of(record: Record, out: str | Path | None) -> Path:
     """Where a sweep is kept."""
     return Path(out or RESULTS) / str(record["name"]) / f"sweep-{record['id']}"
-
-
-class SweepInterrupted(Interrupted):
-    """A sweep was stopped: `saved` of `asked` points are in `directory`, from where it can continue."""
-
-    what = "points"
 
 
 def _numbers(replications: int | range | None, scenario: Scenario) -> range:

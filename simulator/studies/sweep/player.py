@@ -5,7 +5,7 @@ Answers: which points are still to be played, and in what order. Any number of t
 
 import time
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,21 +18,20 @@ from simulator.loader.problems import ScenarioError
 from simulator.loader.sweeps.versions import Versions
 from simulator.model.luck import name_number
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Order, Progress, reporting
+from simulator.runs.executors import Executor, Order, Progress
 from simulator.runs.files import StoreError
 from simulator.runs.merging.handed import Receipts
 from simulator.runs.points import MACHINE, Failure, PointStore, Rows, letters_of
 from simulator.runs.ready import Ready
+from simulator.runs.run import Interrupted
 from simulator.runs.sizes import TooLarge, batch_size, batches
-from simulator.studies.sweep.cost import Forecast, Limit, require_room, weight_of
-from simulator.studies.sweep.design import POINT, played_once, settings_in, settings_of
+from simulator.studies.sweep.cost import Forecast, Limit, require_room
 from simulator.studies.sweep.record import Luck
 from simulator.studies.sweep.rows import rows_of
+from simulator.studies.sweep.tasks import Task, few_of, reckoned, replications_of, weight_at
 
 SETTINGS, STRATEGY = "settings", "strategy"
 """why a point failed: its settings contradict each other, or a strategy failed; `MACHINE` is tried again"""
-_TRIED = 8
-"""points that are played for a forecast, at least"""
 _WEIGHED = 64
 """points whose work is reckoned for it"""
 
@@ -48,47 +47,12 @@ class Swept(NamedTuple):
     overrides: tuple[str, ...]
 
 
-class Task(NamedTuple):
-    """A point to be played, and which of its replications."""
+class SweepInterrupted(Interrupted):
+    """A sweep was stopped: `saved` of `asked` points, or of their replications, are in `directory`."""
 
-    point: str
-    settings: tuple[str, ...]
-    first: int
-    last: int
-
-
-def tasks_of(
-    design: pd.DataFrame, numbers: range, done: Mapping[str, Sequence[int]], failed: Container[str]
-) -> list[Task]:
-    """What is still to be played, in order of point, so that points that are filed together come together.
-
-    Parameters
-    ----------
-    design : DataFrame
-        The points.
-    numbers : range
-        Replications that each shall have.
-    done : mapping
-        Replications of each point that are on disk.
-    failed : container of str
-        Points that are not tried again.
-
-    Returns
-    -------
-    list of Task
-    """
-    settings, found = settings_in(design), list[Task]()
-    for row in played_once(design).sort_values(POINT).to_dict("records"):
-        point = str(row[POINT])
-        there = set(done.get(point, ()))
-        missing = [number for number in numbers if number not in there]
-        if missing and point not in failed:
-            edges = np.flatnonzero(np.diff(missing) > 1) + 1
-            found += [
-                Task(point, settings_of(row, settings), int(part[0]), int(part[-1]))
-                for part in np.split(np.array(missing), edges)
-            ]
-    return found
+    def __init__(self, saved: int, asked: int, directory: Path, what: str) -> None:
+        self.what = what
+        super().__init__(saved, asked, directory)
 
 
 @dataclass(frozen=True)
@@ -108,7 +72,7 @@ class Player:
     def play_all(
         self, tasks: Sequence[Task], executor: Executor, progress: Progress | None, limit: Limit | None
     ) -> None:
-        """Play all tasks; after a few of them, let `limit` judge the cost of the others.
+        """Play all tasks; let `limit` judge their cost before, and that of the rest after a few of them.
 
         Parameters
         ----------
@@ -117,26 +81,48 @@ class Player:
         executor : Executor
             Hands them out.
         progress : callable, optional
-            Called after each.
+            Called after each: with points, or with replications where points are played in pieces.
         limit : callable, optional
             Judges the forecast.
         """
+        began, whole = time.perf_counter(), len(tasks)
+        if limit is not None and tasks:
+            forecast, tasks = reckoned(tasks, self.versions, executor.count)
+            limit(forecast)
+        self._take_up(tasks)
+        count: Callable[[Collection[Task]], int] = len if whole == len(tasks) else replications_of
+        total = count(tasks)
+
+        def report(_played: int, _seconds: float) -> None:
+            if progress is not None:
+                progress(count(self.played), total, time.perf_counter() - began)
+
+        def play(some: Sequence[Task]) -> None:
+            todo = [(k, k) for k in range(len(some))]
+            executor(_Round(self, some), todo, report, lambda one, why: self.note(some[one[0]], why))
+
+        try:
+            self._play_judged(tasks, executor.count, play, limit)
+        except KeyboardInterrupt:
+            done, what = count(self.played), "points" if count is len else "replications"
+            raise SweepInterrupted(done, total, self.store.directory, what) from None
+
+    def _take_up(self, tasks: Sequence[Task]) -> None:
+        """Count what is to be played, and file what a stop has left."""
         self.left.update(letters_of(task.point) for task in tasks)
         for letters in {letters_of(point) for point, _ in self.store.waiting()} - set(self.left):
             self.store.file(letters)
         if self.receipts is not None:
             self.receipts.catch_up((task.point for task in tasks), self.failed)
 
-        def play(some: Sequence[Task]) -> None:
-            before = len(self.played)
-            report = reporting(progress, len(tasks), before)
-            todo = [(k, k) for k in range(len(some))]
-            executor(_Round(self, some), todo, report, lambda one, why: self.note(some[one[0]], why))
-
+    def _play_judged(
+        self, tasks: Sequence[Task], workers: int, play: Callable[[Sequence[Task]], None], limit: Limit | None
+    ) -> None:
+        """Play a few tasks, let `limit` judge by these what the others take, and play the others."""
         if limit is None:
             play(tasks)
             return
-        tried = _few(tasks, executor.count)
+        tried = few_of(tasks, workers)
         play(tried[:1])  # what is compiled or loaded once is no part of what a point takes
         started = time.perf_counter()
         play(tried[1:])
@@ -150,15 +136,12 @@ class Player:
     def _forecast(self, tried: Sequence[Task], rest: Sequence[Task], seconds: float) -> Forecast:
         """What the rest takes, if it goes as fast as what was tried."""
         some = rest[:: max(1, len(rest) // _WEIGHED)]
-        each = np.mean([self._weight(task) for task in some])
-        rate = seconds / max(sum(self._weight(task) for task in tried), 1e-12)
+        each = np.mean([weight_at(self.versions, task) for task in some])
+        rate = seconds / max(sum(weight_at(self.versions, task) for task in tried), 1e-12)
         size = self.store.size_mib() / max(len(self.played), 1)
-        replications = sum(task.last - task.first + 1 for task in rest)
-        return Forecast(len(rest), replications, float(rate * each * len(rest)), size * len(rest), len(tried))
-
-    def _weight(self, task: Task) -> float:
-        scenario, _ = self.versions.check(task.settings)
-        return 0.0 if scenario is None else weight_of(scenario, task.last - task.first + 1)
+        points = len({task.point for task in rest})
+        seconds = float(rate * each * len(rest))
+        return Forecast(points, replications_of(rest), seconds, size * len(rest), len(tried))
 
     def where(self) -> Swept:
         """Say where another process finds this sweep."""
@@ -170,6 +153,8 @@ class Player:
         """Play one point and write it; return why it failed, if it did, which stops nothing."""
         from simulator.engine.decider import StrategyError
 
+        if task.point in self.failed:  # another piece of it has failed
+            return self.failed[task.point]
         try:
             self.store.write_point(task.point, task.first, self.tables(task))
         except TooLarge as error:
@@ -289,9 +274,3 @@ def _player_at(where: Swept) -> Player:
             f"{where.path} is another scenario on a worker: put it on a disk that all machines share"
         )
     return Player(versions, store, where.luck)
-
-
-def _few(tasks: Sequence[Task], workers: int) -> list[Task]:
-    """Some tasks from all over a design: one to warm up, and enough to keep every worker busy for a while."""
-    count = min(len(tasks), 1 + max(_TRIED, 3 * workers, min(len(tasks) // _TRIED**2, 6 * _TRIED)))
-    return [tasks[k * len(tasks) // count] for k in range(count)] if count else []

@@ -66,11 +66,13 @@ def sweep(
     out : path, optional
         Folder of all results, by default `results`; the sweep is in `<out>/<name>/sweep-<id>`.
     progress : callable, optional
-        Called as `progress(done, total, seconds)` after each point.
+        Called as `progress(done, total, seconds)` after each point; with replications in place of points
+        where those take longer than a few seconds and are played in pieces.
     base : path, optional
         Folder from which files named in the scenario start; by default that of its file.
     limit : callable, optional
-        Looks at a forecast after a few points; by default the block's budget is kept.
+        Looks at a forecast before the first point and at a better one after a few; by default the block's
+        budget is kept.
     fresh : bool
         Whether to play everything again, including what is on disk.
 
@@ -90,8 +92,8 @@ def sweep(
         If it takes longer than its budget; the message says what would fit.
     """
     plan = planned(scenario, asked, overrides, base)
-    if limit is None and plan.sweep.budget is not None:
-        limit = within(plan.sweep.budget, plan.sweep, plan.replications)
+    if limit is None:
+        limit = within(plan.sweep.budget or np.inf, plan.sweep, plan.replications)
     return plan.play(workers, out, progress, limit, fresh)
 
 

@@ -174,6 +174,15 @@ def test_a_sweep_above_its_budget_is_refused_with_what_fits(
     assert "What fits:" in found.stderr
 
 
+def test_a_sweep_of_a_few_points_says_before_what_it_takes(
+    scenario: Path, tmp_path: Path, engine: Scripted
+) -> None:
+    few = ("--set", "sweep.design.points=2", "--no-pictures", "--out", tmp_path)
+    told = " ".join(called("sweep", scenario, *few).stderr.split())
+    assert "small: 8 points, 32 replications, very roughly 1 s. Ctrl-C stops" in told
+    assert "8 points" not in called("sweep", scenario, *few).stderr, "nothing is left to be played"
+
+
 def test_failed_points_end_with_1_and_the_rest_is_shown(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:

@@ -14,7 +14,7 @@ from simulator.loader.problems import ScenarioError
 from simulator.runs.points import PointStore
 from simulator.studies.sweep import player
 from simulator.studies.sweep.cost import Forecast, TooExpensive, within
-from simulator.studies.sweep.play import SweepInterrupted
+from simulator.studies.sweep.player import SweepInterrupted
 from simulator.studies.sweep.result import SweepResult, load_sweep
 from simulator.studies.sweep.sweep import planned, sweep
 from tests.studies.sweep.conftest import SCENARIO, SWEEP, Scripted
@@ -296,15 +296,52 @@ def test_a_forecast_is_made_of_a_few_points_and_a_budget_is_kept(
     marks = [time.perf_counter()]
     result = plan.play(1, tmp_path, lambda *_: marks.append(time.perf_counter()), found.append)
     assert len(result.points) == 32
-    took = marks[-1] - marks[-1 - found[0].points]
-    assert took / 4 < found[0].seconds < 4 * took, "nearer on a quiet machine"
-    assert 0 < found[0].disk_mib < 10
+    before, after = found
+    assert (before.points, before.replications, before.tried) == (32, 128, 0)
+    took = marks[-1] - marks[-1 - after.points]
+    assert took / 4 < after.seconds < 4 * took, "nearer on a quiet machine"
+    assert 0 < after.disk_mib < 10
     fits = r"sweep\.design\.points=2 or --set sweep\.replications=1"
     with pytest.raises(TooExpensive, match=fits):
-        within(found[0].seconds / 60 / 3.9, plan.sweep, plan.replications)(found[0])
+        within(after.seconds / 60 / 3.9, plan.sweep, plan.replications)(after)
     other = ["sweep.design.points=8", "sweep.design.seed=2", "sweep.budget=0.0001"]
     with pytest.raises(TooExpensive, match="fewer values"):
         sweep(scenario, overrides=other, out=tmp_path, workers=1)
+
+
+def test_a_few_points_beyond_doubt_above_their_budget_are_refused_before_the_first(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = {"levers": {"jobs.per_day": [5, 10, 15]}, "budget": "5 s"}
+    monkeypatch.setattr("simulator.studies.sweep.tasks.weight_of", lambda *_: 4.0)
+    monkeypatch.setattr("simulator.studies.sweep.tasks.slowness", lambda: 1.0)
+    with pytest.raises(TooExpensive, match="about 12 s here for 3 points; its budget is 5 s"):
+        sweep(scenario, block, out=tmp_path, workers=1)
+    assert not engine.played
+    sweep(scenario, {**block, "budget": "7 s"}, out=tmp_path, workers=1)
+    assert len(engine.played) == 12, "a forecast of this kind may be twice too high"
+
+
+def test_points_that_take_long_are_played_and_saved_in_pieces(
+    scenario: Path, tmp_path: Path, engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = {"levers": {"jobs.per_day": [5, 10]}}
+    whole = bytes_of(sweep(scenario, block, out=tmp_path / "whole"))
+    monkeypatch.setattr("simulator.studies.sweep.tasks.weight_of", lambda *_: 4.0)
+    monkeypatch.setattr("simulator.studies.sweep.tasks.slowness", lambda: 1.0)
+    told: list[tuple[int, int]] = []
+
+    def stopping(done: int, total: int, _seconds: float) -> None:
+        told.append((done, total))
+        if done == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(SweepInterrupted, match="stopped with 6 of 8 replications saved"):
+        sweep(scenario, block, out=tmp_path / "pieces", workers=1, progress=stopping)
+    assert told == [(2, 8), (4, 8), (6, 8)]
+    engine.played.clear()
+    assert bytes_of(sweep(scenario, block, out=tmp_path / "pieces", workers=1)) == whole
+    assert len(engine.played) <= 2, "what was saved is not played again"
 
 
 def test_a_design_may_stand_in_a_file(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
