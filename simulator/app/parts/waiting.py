@@ -21,6 +21,8 @@ GONE: dict[str, object] = {
 }  # fmt: skip
 _LONG = 15.0
 """seconds without a word from a command after which the page says that it still works"""
+_ENOUGH = 0.1
+"""share of the engine's parts from which the time left can be told"""
 _GUESS = ": about a minute"
 """of how long the engine takes to prepare, as the command says it before anything is measured"""
 
@@ -65,9 +67,14 @@ def _how_far(step: dict[str, object]) -> str:
         return f"{named}: {done} parts, nearly done"
     if done == total:
         return f"{name}: {done} of {total}, and what follows is under way"
-    if isinstance(left, int | float):
+    if isinstance(left, int | float) and not (named != name and _is_early(done, total)):
         return f"{named}: {done} of {total}, about {duration(left)} left"
-    return f"{name}: {done} of {total}"
+    return f"{named}: {done} of {total}"
+
+
+def _is_early(done: object, total: object) -> bool:
+    """Whether so few of the engine's uneven parts are ready that the time left would be far off."""
+    return isinstance(done, int) and isinstance(total, int) and done < _ENOUGH * total
 
 
 def _clock(job: Job) -> str:

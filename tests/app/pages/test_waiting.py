@@ -33,6 +33,7 @@ def step(name: str, done: int, total: int, left: float | None) -> str:
     [
         ("", "Starting"),
         ("small: 8 replications, about 9 s, up to 7 looks\n", "small: 8 replications, about 9 s"),
+        (step(ONCE, 2, 120, 1500.0), "Preparing the engine, once: 2 of 120"),
         (step(ONCE, 18, 120, 94.2), "Preparing the engine, once: 18 of 120, about 2 min left"),
         (step(ONCE, 131, 131, 0.0), "Preparing the engine, once: 131 parts, nearly done"),
         (step("mine", 2, 8, None), "mine: 2 of 8"),
