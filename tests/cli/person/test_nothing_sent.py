@@ -62,7 +62,7 @@ def test_where_no_outcome_is_told_nothing_is_ones_own_either(tmp_path: Path) -> 
 def test_a_forecast_without_anything_of_ones_own_says_so_first_and_claims_no_share(empty: Path) -> None:
     law = posterior_of(usual_prior(), nothing())
     line = nothing_line(import_history(empty))
-    lines = forecast_lines([forecast(law, 30, 10, np.nan, np.empty(0))], law, 0, None, line)
+    lines = forecast_lines([forecast(law, 30, 10, np.nan, np.empty(0))], law, 0, None, None, line)
     assert lines[0] == line
     assert any(one.startswith("Of 100 people like these 95 win ") for one in lines)
     assert "your proposals win" not in " ".join(lines)
