@@ -11,6 +11,7 @@ import numpy as np
 from simulator.metrics.estimates.quantities import Estimate, t_quantile
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number, signed
+from simulator.report.robust.game_end import end_cell, ends_of, limits_between, share, told_ends
 from simulator.report.words.goals import several
 from simulator.report.words.plain import limits_of
 from simulator.report.words.sheet import Sheet
@@ -33,20 +34,8 @@ COUNTED = {
     "first_hire": "Days to the first hire",
     "per_connect": "Hires per 100 Connects",
 }
-_LEAST = 0.005
-_MOST_OPEN = 2
-"""switches that are named as open"""
-
-
-def share(value: float) -> str:
-    """Write a share of the freelancers.
-
-    Examples
-    --------
-    >>> share(0.387), share(0.001), share(1.0)
-    ('39 %', 'under 1 %', '100 %')
-    """
-    return "under 1 %" if 0 < value < _LEAST else f"{100 * value:.0f} %"
+_MOST_OPEN, _NAMED = 2, 0.5
+"""switches that are named as open; a chance from which on rules are named"""
 
 
 def gain(value: float, goal: str) -> str:
@@ -104,13 +93,15 @@ def _undecided(found: Game, names: str) -> str:
     """Say what is most likely, with its chance, and what leaves it open."""
     order = found.order
     likely = max(order.chances, key=lambda name: order.chances[name])
-    what, chance = _LIKELY[likely].format(names=names), f"a chance of {100 * order.chances[likely]:.0f} %"
-    if order.chances[likely] < SURE:
+    what = f"{_LIKELY[likely]}: {names}, with a chance of {100 * order.held:.0f} %"
+    if order.held < _NAMED:  # these rules are not even the likely ones
+        what = f"{_LIKELY[likely]}, with a chance of {100 * order.chances[likely]:.0f} %; which, is open"
+    if order.held < SURE:
         return (
             "These replications cannot tell which rule wins when everybody may choose. Most likely "
-            f"{what}, with {chance}."
+            f"{what}."
         )
-    said = f"When everybody may choose, most likely {what}, with {chance}"
+    said = f"When everybody may choose, most likely {what}"
     unsure = [one for one in found.edges if not one.decided][:_MOST_OPEN]
     if not unsure:
         return f"{said}, though not every switch bears that out."
@@ -119,22 +110,20 @@ def _undecided(found: Game, names: str) -> str:
 
 
 _LIKELY = {
-    "one": "one keeps everybody: {names}",
-    "several": "several could each keep everybody: {names}",
-    "mix": "some stay side by side: {names}",
-    "no order": "they beat each other in a circle: {names}",
+    "one": "one keeps everybody",
+    "several": "several could each keep everybody",
+    "mix": "some stay side by side",
+    "no order": "they beat each other in a circle",
 }
 
 
 def _shares(found: Game, names: str) -> str:
     """Which rules stay, with their shares and limits."""
-    held = found.balance
-    if held is None or len(held.followed) < 2:
+    held, ends = found.balance, ends_of(found)
+    if held is None or len(held.followed) < 2 or any(one.vague for one in ends):
         return f"each of {names} gains while few follow it, so they stay side by side"
-    low, high = found.limits_of(held)
     told = [
-        f"'{found.rules[k]}' by {share(held.shares[k])} ({100 * low[k]:.0f} to {share(high[k])})"
-        for k in held.followed
+        f"'{found.rules[k]}' by {share(ends[k].share)} ({limits_between(ends[k])})" for k in held.followed
     ]
     return f"rules stay side by side, followed {', '.join(told[:-1])} and {told[-1]} of freelancers"
 
@@ -166,15 +155,29 @@ def _switching(found: Game, goal: str) -> str:
     if not len(found.switches.pairs):
         return ""
     limit = 100 * found.switches.found.level
-    where = "There" if found.order.verdict != "no order" else f"At the shares {_mix(found)} of freelancers"
-    if found.order.verdict == "undecided":
-        where = f"Where the market ends up from here ({_mix(found)} of freelancers)"
+    where = _where(found)
     n = counted(int(found.checked.played[0]), "replication")
     if found.switches.most <= 0:
         return f"{where} nobody gains by switching ({limit:.0f} % sure, {n} in worlds of its own)."
     return (
         f"{where} nobody gains more than {gain(found.switches.most, goal)} by switching ({limit:.0f} % sure, "
         f"{n} in worlds of its own)."
+    )
+
+
+def _where(found: Game) -> str:
+    """Say in which mix it was checked who gains by switching."""
+    if found.order.verdict == "no order":
+        return f"At the shares {_mix(found)} of freelancers"
+    if found.order.verdict != "undecided":
+        return "There"
+    if told := told_ends(found):
+        return f"Where the market ends up from here ({told} of freelancers)"
+    if found.way is None:
+        return f"In the mix that one least wants to leave of those played ({_mix(found)} of freelancers)"
+    return (
+        "Where the market ends up from here cannot be told. In one mix that it may come to "
+        f"({_mix(found)} of freelancers)"
     )
 
 
@@ -248,7 +251,7 @@ def game_table(found: Game, goal: str) -> Sheet:
         table.column(heading)
     table.column("Who leaves then\ngains most with", "words", stays=True)
     table.column("Followed\nin the end", stays=True)
-    held = found.balance
+    ends = ends_of(found)
     for k, rule in enumerate(found.rules):
         out = [one for one in found.edges if one.old == k]
         best = max(out, key=lambda one: one.gain)
@@ -264,25 +267,16 @@ def game_table(found: Game, goal: str) -> Sheet:
             _cell(alone_of(found, k), goal),
             _cell(everybody_of(found, k), goal),
             leaves,
-            _end(found, k) if held is not None else number(None),
+            end_cell(ends, k) or number(None),
         )
     least, most = int(found.table.played.min()), int(found.table.played.max())
     n = f"{least:,}" if least == most else f"{least:,} to {most:,}"
     table.note(
         f"{COUNTED[goal]} per freelancer; {100 * found.level:g} % intervals below, from {n} replications of "
-        f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers on the same luck."
+        f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers on the same luck. Who follows "
+        "which rule goes by their order: in another order, the luck is another."
     )
     leaving = ([one for one in found.edges if one.old == k] for k in range(len(found.rules)))
     if any(not max(out, key=lambda one: one.gain).decided for out in leaving):
         table.note("Open: which of the two gets more cannot be told yet.")
     return table
-
-
-def _end(found: Game, rule: int) -> str:
-    held = found.balance
-    assert held is not None
-    low, high = found.limits_of(held)
-    text = share(float(held.shares[rule]))
-    if len(held.followed) < 2 or rule not in held.followed:
-        return text
-    return f"{text}\n{100 * low[rule]:.0f}–{100 * high[rule]:.0f}"

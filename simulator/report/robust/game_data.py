@@ -6,6 +6,7 @@ Answers: which numbers stand behind what was said.
 import pandas as pd
 
 from simulator.report.robust.game import UNITS
+from simulator.report.robust.game_end import end_data
 from simulator.studies.game.play import Game
 
 
@@ -64,6 +65,7 @@ def game_document(found: Game, goal: str, answer: str) -> dict[str, object]:
         "takeovers": None
         if found.takeovers is None
         else {name: found.takeovers[k].tolist() for k, name in enumerate(("low", "middle", "high"))},
+        "end": end_data(found),
         "outcome": {
             "mix": found.outcome.tolist(),
             "replications": int(found.checked.played[0]),

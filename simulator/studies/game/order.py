@@ -46,6 +46,8 @@ class Order(NamedTuple):
     """how often each verdict comes out of tables that could as well be the true one"""
     first: Floats
     """chance that each rule is first when people copy each other, strengths x rules; empty if nothing is"""
+    held: float
+    """how often the most frequent verdict comes out of these tables about the very rules that are named"""
 
 
 def edges_of(pairs: npt.NDArray[np.int64], found: Simultaneous) -> tuple[Edge, ...]:
@@ -92,9 +94,9 @@ def order_of(gains: Floats, payoffs: Payoffs | None, edges: tuple[Edge, ...]) ->
     chosen = tuple(int(i) for i in np.flatnonzero(sets))
     if verdict == "no order" or payoffs is None:
         return Order(
-            verdict, (rings or chosen) if verdict == "no order" else chosen, chances, np.zeros((0, rules))
+            verdict, (rings or chosen) if verdict == "no order" else chosen, chances, np.zeros((0, rules)), held
         )
-    return Order(verdict, chosen, chances, first_chances(gains, payoffs))
+    return Order(verdict, chosen, chances, first_chances(gains, payoffs), held)
 
 
 def _backed(edges: tuple[Edge, ...], keeps: Bools) -> bool:
