@@ -53,9 +53,10 @@ def verdicts(values: Floats, moved: Floats, level: float = LEVEL) -> list[Verdic
     for_any = float(special.stdtrit(freedom, 1 - tail / outcomes))
     for_all = float(special.stdtrit(freedom, 1 - tail / max(points - 1, 1)))
     twins = same.all(axis=2)
-    worth = ((ahead > for_any).any(axis=2) | twins).all(axis=1)
-    beaten = (((ahead > for_all) | same).all(axis=2) & ~twins).any(axis=0)
-    return ["beaten" if b else "worth choosing" if w else "open" for b, w in zip(beaten, worth, strict=True)]
+    passed: Bools = np.asarray((ahead > for_any).any(axis=2) | twins)
+    beats: Bools = np.asarray(((ahead > for_all) | same).all(axis=2) & ~twins)
+    told = zip(np.asarray(beats.any(axis=0)), np.asarray(passed.all(axis=1)), strict=True)
+    return ["beaten" if beaten else "worth choosing" if worth else "open" for beaten, worth in told]
 
 
 def _in_errors(values: Floats, moved: Floats) -> tuple[Floats, Bools]:
