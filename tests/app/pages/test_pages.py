@@ -611,7 +611,7 @@ def test_runs_of_one_scenario_are_told_apart_by_rules_and_seed(client: Client) -
     many = {"groups": ["a", "b", "c", "d", "e", "<f>"]}
     make(client.app.root, "x", 2.0, seed=1)
     make(client.app.root, "y", 3.0, seed=7, shape=many)
-    fresh = make(client.app.root, "z", 4.0, name="small-fresh", seed=8)
+    fresh = make(client.app.root, "z", 4.0, seed=8)
     (client.app.root / "small-fresh").mkdir()
     fresh.rename(client.app.root / "small-fresh" / "z")
     for page in ("/runs", "/explore"):
