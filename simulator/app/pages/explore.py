@@ -64,19 +64,19 @@ def _listed(one: Stored) -> Html:
     """A line of the list: what was asked, how much was played, and when."""
     known = about(one) if one.kind == "run" else None
     played = f"{counted(known.done, 'random world')}, " if known else ""
-    again = "the same in new worlds, so that nobody is first by luck alone; " if _is_fresh(one) else ""
     when = time.strftime("%d %b %Y, %H:%M", time.localtime(one.changed))
     return tag(
         "li",
         tag("a", title_of(one), href=f"/explore/{one.id}"),
-        *([" ", known.question] if known and known.question and not again else []),
-        tag("small", f"{again}{played}{when}"),
+        *([" ", known.question] if known and known.question and not one.fresh else []),
+        tag("small", f"{told_apart(one, known)}{played}{when}"),
     )
 
 
-def _is_fresh(one: Stored) -> bool:
-    """Whether these worlds only confirm who came first in others."""
-    return one.folder.parent.name.endswith("-fresh")
+def told_apart(one: Stored, known: About | None) -> str:
+    """What tells a run apart from others of its scenario; nothing of a sweep."""
+    again = "who came first, once more in new worlds, so that nobody is first by luck alone; "
+    return f"{again if one.fresh else ''}{known.which}; " if known else ""
 
 
 def title_of(one: Stored) -> str:
@@ -84,7 +84,8 @@ def title_of(one: Stored) -> str:
     if one.kind == "sweep":
         return f"Sweep of {one.folder.parent.name}"
     found = about(one)
-    return one.folder.name if found is None else found.name
+    name = one.folder.name if found is None else found.name
+    return f"{name.removesuffix('-fresh')} in new worlds" if one.fresh else name
 
 
 async def run_page(request: Request) -> Response:

@@ -5,7 +5,7 @@ import time
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from simulator.app.pages.explore import gone, title_of
+from simulator.app.pages.explore import gone, title_of, told_apart
 from simulator.app.pages.unfinished import writer_of
 from simulator.app.parts.context import app_of
 from simulator.app.parts.forms import hidden
@@ -51,10 +51,14 @@ def _row(one: Stored) -> Html:
     known = about(one) if one.kind == "run" else None
     worlds = f"{known.done:,} of {known.asked:,}" if known else "–"
     when = time.strftime("%d %b %Y, %H:%M", time.localtime(one.changed))
-    name = known.name if known else title_of(one)
     return tag(
         "tr",
-        tag("th", tag("a", name, href=f"/explore/{one.id}"), tag("small", when), scope="row"),
+        tag(
+            "th",
+            tag("a", title_of(one), href=f"/explore/{one.id}"),
+            tag("small", f"{told_apart(one, known)}{when}"),
+            scope="row",
+        ),
         tag("td", worlds if one.kind == "run" else "a sweep"),
         tag("td", post(f"/runs/{one.id}/delete", "Delete", class_="danger")),
     )

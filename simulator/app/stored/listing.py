@@ -14,6 +14,10 @@ from typing import NamedTuple, cast
 from simulator.app.stored.files import id_of
 
 MANIFEST, SWEEP = "manifest.json", "sweep.json"
+_FRESH = "-fresh"
+"""at the end of the folder of a scenario: worlds in which only the first ones play once more"""
+_NAMED = 4
+"""rules of a run that are named"""
 _DEPTH = 4
 """folders below the results in which runs are looked for"""
 
@@ -39,6 +43,11 @@ class Stored(NamedTuple):
         return self.results / self.below
 
     @property
+    def fresh(self) -> bool:
+        """Whether these worlds only confirm who came first in others."""
+        return self.kind == "run" and self.folder.parent.name.endswith(_FRESH)
+
+    @property
     def stamp(self) -> str:
         """Changes when the run does."""
         return f"{self.changed}"
@@ -55,6 +64,14 @@ class About(NamedTuple):
     groups: tuple[str, ...]
     scenario: dict[str, object]
     replayed: str = ""
+    seed: int | None = None
+
+    @property
+    def which(self) -> str:
+        """Which rules, and which luck: what tells runs of one scenario apart."""
+        named, more = ", ".join(self.groups[:_NAMED]), len(self.groups) - _NAMED
+        rules = f"{named} and {more} more" if more > 0 else named
+        return rules if self.seed is None else f"{rules}; seed {self.seed}"
 
     @property
     def complete(self) -> bool:
@@ -104,6 +121,7 @@ def about(stored: Stored) -> About | None:
             {str(group): str(why) for group, why in found.get("failed", {}).items()},
             tuple(map(str, found["shape"]["groups"])),
             scenario,
+            seed=found.get("seed"),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -636,6 +636,22 @@ def test_a_fault_of_our_own_is_a_page_too(filled: Client, monkeypatch: pytest.Mo
     assert said.headers["x-frame-options"] == "DENY"
 
 
+def test_runs_of_one_scenario_are_told_apart_by_rules_and_seed(client: Client) -> None:
+    many = {"groups": ["a", "b", "c", "d", "e", "<f>"]}
+    make(client.app.root, "x", 2.0, seed=1)
+    make(client.app.root, "y", 3.0, seed=7, shape=many)
+    fresh = make(client.app.root, "z", 4.0, seed=8)
+    (client.app.root / "small-fresh").mkdir()
+    fresh.rename(client.app.root / "small-fresh" / "z")
+    for page in ("/runs", "/explore"):
+        text = client.get(page).text
+        assert "<small>a, b; seed 1; " in text
+        assert "<small>a, b, c, d and 2 more; seed 7; " in text
+        assert ">small in new worlds</a>" in text
+        assert "<small>who came first, once more in new worlds, so that nobody is first by luck" in text
+        assert "small-fresh" not in text
+
+
 def test_a_long_table_says_that_it_is_cut() -> None:
     text = table("Rows", [{"a": number} for number in range(500)])
     assert text.count("<tr>") == 201
