@@ -1,6 +1,6 @@
-"""Sentences about assumptions: which changes the winner alone, where it wins, what decides, how it was asked.
+"""Sentences about assumptions: which changes the winner alone, what decides, how it was asked.
 
-Answers: does another rule win if one thing is otherwise, or all are; what was moved, how often it was played,
+Answers: does another rule win if one thing is otherwise; what was moved, how often it was played,
 what was set aside, and what more time would tell.
 """
 
@@ -106,41 +106,6 @@ def _around(moved: Moved, turn: Turn, level: float) -> str:
     return "" if low == high else f"{100 * level:g} % interval {bare} to {high}; "
 
 
-def everywhere(found: Sensitivity) -> str:
-    """In how many worlds the winner wins when all assumptions that matter move together."""
-    if not found.firsts:
-        return ""
-    if found.worlds:
-        return _in_worlds(found)
-    many = "the assumptions that matter" if found.others else "all assumptions"
-    mine = found.firsts.get(found.winner)
-    others = [
-        f"'{found.groups[k]}' in {share_words(one)}" for k, one in found.firsts.items() if k != found.winner
-    ]
-    if mine is None:
-        return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
-    sure = limits_words(mine, "share", found.level)
-    stays = "stays" if found.usual.decided else "comes"
-    text = f"With {many} anywhere in their ranges at once it {stays} first in {share_words(mine)} of worlds"
-    text += sure
-    return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
-
-
-def _in_worlds(found: Sensitivity) -> str:
-    """In how many of a few worlds the winner wins when every assumption moves."""
-    count = {k: round(found.worlds * one.value) for k, one in found.firsts.items()}
-    mine = found.firsts.get(found.winner)
-    sure = "" if mine is None else limits_words(mine, "share", found.level).replace(")", " of such worlds)")
-    others = [f"'{found.groups[k]}' in {count[k]}" for k in count if k != found.winner][:_MOST_NAMED]
-    many = (
-        f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "that one assumption"
-    )
-    return (
-        f"With {many} anywhere in their ranges it is first in {count.get(found.winner, 0)} of {found.worlds} "
-        f"worlds that were drawn{sure}{f'; {quoted(others)}' if others else ''}."
-    )
-
-
 def what_decides(found: Sensitivity, shares: Shares) -> list[str]:
     """Say what decides the number and the lead of the winner, and how much is luck."""
     return [_number(found, shares), _luck(found, shares)]
@@ -148,8 +113,8 @@ def what_decides(found: Sensitivity, shares: Shares) -> list[str]:
 
 def _number(found: Sensitivity, shares: Shares) -> str:
     """What decides the number of the winner, and what its lead."""
-    said = []
-    for what, totals in (("What it gets", shares.number), ("Its lead", shares.lead)):
+    said, gets = [], f"What {'they get' if found.tied else 'it gets'}"
+    for what, totals in ((gets, shares.number), ("Its lead", shares.lead)):
         if not totals.moves:
             said.append(f"{what} does not move with them by more than luck could.")
             continue
@@ -178,6 +143,11 @@ def _luck(found: Sensitivity, shares: Shares) -> str:
 def quoted(parts: Sequence[str]) -> str:
     """Join clauses that hold quotes already."""
     return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def names_of(found: Sensitivity, some: Sequence[int]) -> str:
+    """Names of groups in quotes, for a sentence."""
+    return quoted([f"'{found.groups[k]}'" for k in some])
 
 
 def share_words(index: Index) -> str:
@@ -227,9 +197,10 @@ def short_look(found: Sensitivity) -> str:
         for one in told
         for low, high in [_ends(one)]
     ]
-    said = f"What it gets moves furthest with {' and '.join(far)}. " if far else ""
+    gets = "they get" if found.tied else "it gets"
+    said = f"What {gets} moves furthest with {' and '.join(far)}. " if far else ""
     if not far:
-        said = "None of them moves what it gets by more than luck could. "
+        said = f"None of them moves what {gets} by more than luck could. "
     if found.interrupted:
         return f"{said}It was stopped before all was played."
     untried = f"which of the {len(found.others)} others matter, and " if found.others else ""
