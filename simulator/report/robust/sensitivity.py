@@ -11,14 +11,14 @@ from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import number
 from simulator.report.robust.asked import (
     decision,
+    everywhere,
     how_asked,
     limits_words,
     names_of,
     share_words,
     short_look,
-    what_decides,
 )
-from simulator.report.robust.firsts import everywhere
+from simulator.report.robust.explained import what_decides
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.decide import Step
