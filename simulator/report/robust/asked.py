@@ -1,11 +1,11 @@
-"""Sentences about assumptions: which changes the winner alone, where it wins, what decides, how it was asked.
+"""Sentences about assumptions: which changes the winner alone, where it wins, how it was asked.
 
 Answers: does another rule win if one thing is otherwise, or all are; what was moved, how often it was played,
 what was set aside, and what more time would tell.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number
@@ -13,11 +13,9 @@ from simulator.studies.sensitivity.decide import Turn
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 from simulator.studies.sensitivity.sizes import spoken
-from simulator.studies.sensitivity.stages import Moved, Shares
+from simulator.studies.sensitivity.stages import Moved
 
 _MOST_FAR, _MOST_NAMED = 2, 3
-_LEAST = 0.05
-"""the smallest share that is named in a sentence"""
 
 
 def decision(found: Sensitivity) -> str:
@@ -108,76 +106,73 @@ def _around(moved: Moved, turn: Turn, level: float) -> str:
 
 def everywhere(found: Sensitivity) -> str:
     """In how many worlds the winner wins when all assumptions that matter move together."""
-    if not found.firsts:
+    if not (found.firsts or found.shared):
         return ""
     if found.worlds:
         return _in_worlds(found)
     many = "the assumptions that matter" if found.others else "all assumptions"
     mine = found.firsts.get(found.winner)
-    others = [
-        f"'{found.groups[k]}' in {share_words(one)}" for k, one in found.firsts.items() if k != found.winner
-    ]
+    others = _others(found, share_words)
+    if len(found.shared) == 1 and not found.firsts:
+        ((some, index),) = found.shared.items()
+        return (
+            f"With {many} anywhere in their ranges at once {names_of(found, some)} share the first place in "
+            f"{share_words(index)} of worlds{limits_words(index, 'share', found.level)}."
+        )
     if mine is None:
-        return f"With {many} anywhere in their ranges it is never first; {quoted(others[:_MOST_NAMED])}."
+        alone = " alone" if found.shared else ""
+        return f"With {many} anywhere in their ranges it is never first{alone}; {quoted(others)}."
     sure = limits_words(mine, "share", found.level)
     stays = "stays" if found.usual.decided else "comes"
     text = f"With {many} anywhere in their ranges at once it {stays} first in {share_words(mine)} of worlds"
     text += sure
-    return f"{text}; {quoted(others[:_MOST_NAMED])}." if others else f"{text}."
+    return f"{text}; {quoted(others)}." if others else f"{text}."
+
+
+def _others(found: Sensitivity, written: Callable[[Index], str]) -> list[str]:
+    """In how many worlds others come first, or several share the place."""
+    alone = [f"'{found.groups[k]}' in {written(one)}" for k, one in found.firsts.items() if k != found.winner]
+    several = [
+        f"{names_of(found, some)} share the first place in {written(one)}"
+        for some, one in found.shared.items()
+    ]
+    return alone[:_MOST_NAMED] + several[:_MOST_NAMED]
 
 
 def _in_worlds(found: Sensitivity) -> str:
     """In how many of a few worlds the winner wins when every assumption moves."""
-    count = {k: round(found.worlds * one.value) for k, one in found.firsts.items()}
     mine = found.firsts.get(found.winner)
-    sure = "" if mine is None else limits_words(mine, "share", found.level).replace(")", " of such worlds)")
-    others = [f"'{found.groups[k]}' in {count[k]}" for k in count if k != found.winner][:_MOST_NAMED]
+    others = _others(found, lambda one: f"{round(found.worlds * one.value)}")
     many = (
         f"all {len(found.assumptions)} assumptions" if len(found.assumptions) > 1 else "that one assumption"
     )
+    so = f"With {many} anywhere in their ranges"
+    if len(found.shared) == 1 and not found.firsts:
+        ((some, index),) = found.shared.items()
+        all_of = f"{round(found.worlds * index.value)} of {found.worlds} worlds that were drawn"
+        return f"{so} {names_of(found, some)} share the first place in {all_of}{_of_worlds(found, index)}."
+    alone = " alone" if found.shared else ""
     return (
-        f"With {many} anywhere in their ranges it is first in {count.get(found.winner, 0)} of {found.worlds} "
-        f"worlds that were drawn{sure}{f'; {quoted(others)}' if others else ''}."
+        f"{so} it is first{alone} in {round(found.worlds * mine.value) if mine else 0} of {found.worlds} "
+        f"worlds that were drawn{_of_worlds(found, mine)}{f'; {quoted(others)}' if others else ''}."
     )
 
 
-def what_decides(found: Sensitivity, shares: Shares) -> list[str]:
-    """Say what decides the number and the lead of the winner, and how much is luck."""
-    return [_number(found, shares), _luck(found, shares)]
-
-
-def _number(found: Sensitivity, shares: Shares) -> str:
-    """What decides the number of the winner, and what its lead."""
-    said = []
-    for what, totals in (("What it gets", shares.number), ("Its lead", shares.lead)):
-        if not totals.moves:
-            said.append(f"{what} does not move with them by more than luck could.")
-            continue
-        pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
-        named = [
-            f"{found.assumptions[k].words} ({share_words(index)})"
-            for k, index in pairs
-            if index.told and index.value >= _LEAST
-        ][:_MOST_NAMED]
-        if named:
-            said.append(f"{what} rests above all on {quoted(named)}.")
-    return " ".join(said)
-
-
-def _luck(found: Sensitivity, shares: Shares) -> str:
-    luck = shares.number.luck
-    if not math.isfinite(luck.value):
+def _of_worlds(found: Sensitivity, index: Index | None) -> str:
+    """Limits of a share of worlds, in brackets."""
+    if index is None:
         return ""
-    counts = {group.name: group.count for group in found.scenario.freelancers}
-    count = counts.get(found.groups[found.winner], 1)
-    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
-    part = f"{share_words(luck)} is luck"
-    return f"Of what differs between {alike} with this rule, each in a world of its own, {part}."
+    return limits_words(index, "share", found.level).replace(")", " of such worlds)")
 
 
 def quoted(parts: Sequence[str]) -> str:
     """Join clauses that hold quotes already."""
     return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def names_of(found: Sensitivity, some: Sequence[int]) -> str:
+    """Names of groups in quotes, for a sentence."""
+    return quoted([f"'{found.groups[k]}'" for k in some])
 
 
 def share_words(index: Index) -> str:
@@ -227,9 +222,10 @@ def short_look(found: Sensitivity) -> str:
         for one in told
         for low, high in [_ends(one)]
     ]
-    said = f"What it gets moves furthest with {' and '.join(far)}. " if far else ""
+    gets = "they get" if found.tied else "it gets"
+    said = f"What {gets} moves furthest with {' and '.join(far)}. " if far else ""
     if not far:
-        said = "None of them moves what it gets by more than luck could. "
+        said = f"None of them moves what {gets} by more than luck could. "
     if found.interrupted:
         return f"{said}It was stopped before all was played."
     untried = f"which of the {len(found.others)} others matter, and " if found.others else ""

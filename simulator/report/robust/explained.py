@@ -1,22 +1,61 @@
-"""How much each setting of a sweep explains, in a sentence and a table.
+"""How much each assumption, or each setting of a sweep, explains, in sentences and a table.
 
-Answers: which of the settings that varied matter for the number, and which for who is ahead.
+Answers: which of those that varied matter for the number, and which for who is ahead.
 """
+
+import math
 
 import numpy as np
 
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.numbers import counted, number
-from simulator.report.robust.asked import quoted
+from simulator.report.robust.asked import quoted, share_words
 from simulator.report.robust.sweep import short_names
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.explained import Explained
 from simulator.studies.sensitivity.halves import Index
+from simulator.studies.sensitivity.sensitivity import Sensitivity
+from simulator.studies.sensitivity.stages import Shares
 from simulator.studies.sensitivity.totals import LEAST_REPLICATIONS
 from simulator.studies.sweep.outcomes import metric_called
 
 _MOST_NAMED, _LEAST = 3, 0.05
+"""settings in a sentence, and the smallest share of one"""
 _NOT_TOLD = "cannot be told\nfrom zero"
+
+
+def what_decides(found: Sensitivity, shares: Shares) -> list[str]:
+    """Say what decides the number and the lead of the winner, and how much is luck."""
+    return [_number(found, shares), _luck(found, shares)]
+
+
+def _number(found: Sensitivity, shares: Shares) -> str:
+    """What decides the number of the winner, and what its lead."""
+    said, gets = [], f"What {'they get' if found.tied else 'it gets'}"
+    for what, totals in ((gets, shares.number), ("Its lead", shares.lead)):
+        if not totals.moves:
+            said.append(f"{what} does not move with them by more than luck could.")
+            continue
+        pairs = sorted(zip(found.kept, totals.total, strict=True), key=lambda one: -one[1].value)
+        named = [
+            f"{found.assumptions[k].words} ({share_words(index)})"
+            for k, index in pairs
+            if index.told and index.value >= _LEAST
+        ][:_MOST_NAMED]
+        if named:
+            said.append(f"{what} rests above all on {quoted(named)}.")
+    return " ".join(said)
+
+
+def _luck(found: Sensitivity, shares: Shares) -> str:
+    luck = shares.number.luck
+    if not math.isfinite(luck.value):
+        return ""
+    counts = {group.name: group.count for group in found.scenario.freelancers}
+    count = counts.get(found.groups[found.winner], 1)
+    alike = "two freelancers" if count == 1 else f"two lots of {count} freelancers"
+    part = f"{share_words(luck)} is luck"
+    return f"Of what differs between {alike} with this rule, each in a world of its own, {part}."
 
 
 def explained_answer(found: Explained) -> str:

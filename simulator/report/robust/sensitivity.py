@@ -14,10 +14,11 @@ from simulator.report.robust.asked import (
     everywhere,
     how_asked,
     limits_words,
+    names_of,
     share_words,
     short_look,
-    what_decides,
 )
+from simulator.report.robust.explained import what_decides
 from simulator.report.words.plain import window_words
 from simulator.report.words.sheet import Sheet
 from simulator.studies.sensitivity.decide import Step
@@ -50,6 +51,11 @@ def _who(found: Sensitivity) -> str:
     goal, usual = GOALS[found.goal], found.usual
     value = number(usual.number.value, goal.kind)
     sure = limits_words(usual.number, goal.kind, found.level)
+    if found.tied:
+        return (
+            f"As the scenario says, {names_of(found, found.tied)} share the first place, so they cannot be "
+            f"told apart: each gets {value} {goal.counts(window_words([found.scenario]))}{sure}."
+        )
     return (
         f"As the scenario says, '{found.groups[found.winner]}' has {goal.most}: {value} "
         f"{goal.counts(window_words([found.scenario]))}{sure}{_ahead(found)}."
@@ -205,6 +211,10 @@ def sensitivity_document(found: Sensitivity) -> dict[str, object]:
         "decided": found.usual.decided,
         "luck_share": None if shares is None else shares.number.luck._asdict(),
         "first_in_share_of_worlds": {found.groups[k]: one._asdict() for k, one in found.firsts.items()},
+        "first_shared_in_share_of_worlds": [
+            {"groups": [found.groups[k] for k in some], **one._asdict()} for some, one in found.shared.items()
+        ],
+        "share_first_place": [found.groups[k] for k in found.tied],
         "assumptions": [_assumption(found, k) for k in range(len(found.assumptions))],
         "left_out": [one._asdict() for one in found.left_out],
         "worlds": found.worlds,

@@ -27,7 +27,7 @@ from simulator.report.pictures.style import (
     sheet,
     usd_axis,
 )
-from simulator.report.robust.asked import decision, turns_surely
+from simulator.report.robust.asked import decision, names_of, turns_surely
 from simulator.report.robust.sensitivity import in_order
 from simulator.report.words.plain import window_words
 from simulator.studies.sensitivity.sensitivity import Sensitivity
@@ -96,8 +96,12 @@ def draw_tornado(found: Sensitivity) -> Figure:
     names = list(dict.fromkeys(data["words"]))
     winner = found.groups[found.winner]
     title = f"What would change the winner, '{winner}'"
+    if not found.usual.decided:
+        title = f"'{winner}' is first, but cannot be told from the next"
+    if found.tied:
+        title = f"{names_of(found, found.tied)} share the first place"
     words = Words(
-        title if found.usual.decided else f"'{winner}' is first, but cannot be told from the next",
+        title,
         f"{_verdict(found)} {_how_to_read()}",
         f"{METRICS[goal.metric].label} [{METRICS[goal.metric].unit}] in {window_words([found.scenario])}, "
         "each assumption moved alone. Dotted: as the scenario says. "

@@ -15,7 +15,7 @@ import numpy as np
 from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.metrics.estimates.quantities import LEVEL, clopper_pearson
 from simulator.studies.sensitivity.halves import DRAWS, Floats, Index, interval_of
-from simulator.studies.sensitivity.play import Played
+from simulator.studies.sensitivity.play import DUST, Played, leaders
 
 SURE = 0.95
 
@@ -32,7 +32,7 @@ class Step(NamedTuple):
     lead: Index
     """how far that winner is ahead of the best other rule; negative if it is behind"""
     winner: int
-    """who comes first there"""
+    """who comes first there; of several that share the place the winner of the scenario, if it is one"""
     share: float
     """in which share of resampled luck this one does"""
 
@@ -51,6 +51,14 @@ class Turn(NamedTuple):
     high: float
     winner: int
     sure: bool
+
+
+class Firsts(NamedTuple):
+    """In which share of worlds groups come first, the most frequent first."""
+
+    alone: dict[int, Index]
+    shared: dict[tuple[int, ...], Index]
+    """by the groups that share the place, because they get exactly the same"""
 
 
 def resampled_luck(replications: int, use: str = "luck", draws: int = DRAWS) -> Floats:
@@ -117,18 +125,27 @@ def steps(
     number, lead = played.number(group), played.lead(group)
     now, then = number(every)[:, 0], number(again)
     ahead, behind = lead(every)[:, 0], lead(again)
-    best, bests = played.merits(every).argmax(axis=1)[:, 0], played.merits(again).argmax(axis=1)
+    merits = played.merits(every)[:, :, 0]
+    best = np.where(leaders(merits)[:, group], group, merits.argmax(axis=1))
+    bests = leaders(played.merits(again))
     return tuple(
         Step(
             value,
             interval_of(now[k], then[k], level),
-            interval_of(now[k] - now[base], then[k] - then[base], level),
+            interval_of(*_changed(now, then, k, base), level),
             interval_of(ahead[k], behind[k], level),
             int(best[k]),
-            float((bests[k] == best[k]).mean()),
+            float(bests[k, best[k]].mean()),
         )
         for k, value in enumerate(values)
     )
+
+
+def _changed(now: Floats, then: Floats, k: int, base: int) -> tuple[float, Floats]:
+    """What point k has more than the base, in all and in every draw; zero if that is lost in rounding."""
+    more, drawn = now[k] - now[base], then[k] - then[base]
+    still = np.abs(drawn) <= DUST * np.abs(then[base])
+    return float(0.0 if abs(more) <= DUST * abs(now[base]) else more), np.where(still, 0.0, drawn)
 
 
 def turns(
@@ -184,8 +201,8 @@ def _crossing(lead: Floats, at: Floats, way: Sequence[int]) -> float:
     return float("nan")
 
 
-def first_shares(played: Played, level: float = LEVEL, use: str = "worlds") -> dict[int, Index]:
-    """In which share of worlds each group comes first.
+def first_shares(played: Played, level: float = LEVEL, use: str = "worlds") -> Firsts:
+    """In which share of worlds each group comes first, and in which several share the place.
 
     Parameters
     ----------
@@ -198,18 +215,24 @@ def first_shares(played: Played, level: float = LEVEL, use: str = "worlds") -> d
 
     Returns
     -------
-    dict
-        By group, those that ever come first, the most frequent first.
+    Firsts
+        Those that ever come first.
     """
     points, every = played.over.shape[0], np.ones((played.replications, 1))
-    first = played.merits(every).argmax(axis=1)[:, 0]
-    again = resampled_luck(played.replications, use)
-    bests = played.merits(again).argmax(axis=1)
-    weight = -np.log(steady_uniforms(f"{use}, points", again.shape[1], points)).T
+    first = leaders(played.merits(every))[:, :, 0]
+    bests = leaders(played.merits(resampled_luck(played.replications, use)))
+    weight = -np.log(steady_uniforms(f"{use}, points", bests.shape[2], points)).T
     weight /= weight.sum(axis=0)
-    found = {}
-    for group, count in Counter(first.tolist()).most_common():
-        drawn = interval_of(count / points, ((bests == group) * weight).sum(axis=0), level)
+    found = Firsts({}, {})
+    for some, count in Counter(tuple(np.flatnonzero(row).tolist()) for row in first).most_common():
+        if not some:  # nobody has a number there
+            continue
+        among = np.isin(np.arange(first.shape[1]), some)[None, :, None]
+        drawn = interval_of(count / points, ((bests == among).all(axis=1) * weight).sum(axis=0), level)
         low, high = clopper_pearson(count, points, level)  # where all worlds agree, draws of them do, too
-        found[group] = Index(drawn.value, min(drawn.low, low), min(max(drawn.high, high), 1.0))
+        index = Index(drawn.value, min(drawn.low, low), min(max(drawn.high, high), 1.0))
+        if len(some) == 1:
+            found.alone[some[0]] = index
+        else:
+            found.shared[some] = index
     return found

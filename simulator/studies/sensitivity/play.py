@@ -29,6 +29,8 @@ from simulator.studies.sweep.player import SweepInterrupted
 from simulator.studies.sweep.result import SweepResult
 
 Overrides = tuple[str, ...]
+DUST = 1e-9
+"""of a number: a smaller difference is none"""
 _OFTEN = 8
 """replications of a world by which it is measured what each of them adds"""
 
@@ -68,9 +70,13 @@ class Played:
             return np.asarray((self.over @ weights) / (self.under @ weights))
 
     def merits(self, weights: Floats) -> Floats:
-        """The same, more being better, and nothing being worst."""
+        """The same, more being better, and nothing being worst; who shares the first place has exactly as
+        much, though a computer may sum the same money in another order.
+        """
         found = self.values(weights)
-        return np.where(np.isfinite(found), found if self.higher else -found, -np.inf)
+        plain = np.where(np.isfinite(found), found if self.higher else -found, -np.inf)
+        most = plain.max(axis=1, keepdims=True)
+        return np.where(plain >= most - DUST * np.abs(most), most, plain)
 
     def number(self, group: int) -> Read:
         """Read the goal of one group."""
@@ -93,13 +99,28 @@ class Played:
         return read
 
     def first(self, group: int) -> Read:
-        """Read whether a group comes first: 1 or 0."""
+        """Read whether a group comes first, alone or with others: 1 or 0."""
 
         def read(weights: Floats) -> Floats:
-            merits = self.merits(weights)
-            return np.asarray(np.argmax(merits, axis=1) == group, float)
+            return np.asarray(leaders(self.merits(weights))[:, group], float)
 
         return read
+
+
+def leaders(merits: Floats) -> npt.NDArray[np.bool_]:
+    """Tell who comes first.
+
+    Parameters
+    ----------
+    merits : float array, points x groups x m
+        As `Played.merits` gives them.
+
+    Returns
+    -------
+    bool array, points x groups x m
+        Several where the first place is shared, nobody where no group has a number.
+    """
+    return np.asarray(np.isfinite(merits) & (merits == merits.max(axis=1, keepdims=True)))
 
 
 class Player:

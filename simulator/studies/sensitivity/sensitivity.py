@@ -8,7 +8,7 @@ as points of a sweep.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from simulator.studies.sensitivity.decide import Step, resampled_luck, steps
 from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.memory import Memory, Planned
 from simulator.studies.sensitivity.morris import Screened, Trajectories, screen, trajectories
-from simulator.studies.sensitivity.play import Overrides, Played, Player
+from simulator.studies.sensitivity.play import Overrides, Played, Player, leaders
 from simulator.studies.sensitivity.sizes import (
     SensitivityError,
     Sizes,
@@ -57,7 +57,7 @@ class Sensitivity:
     shares: Shares | None
     """None of a short look"""
     firsts: dict[int, Index]
-    """in which share of the worlds drawn from all ranges each group comes first"""
+    """in which share of the worlds drawn from all ranges each group comes first alone"""
     worlds: int
     """that a short look drew, every assumption being anywhere in its range"""
     sizes: Sizes
@@ -73,6 +73,10 @@ class Sensitivity:
     folders: tuple[Path, ...]
     """of the sweeps that hold what was played"""
     level: float = LEVEL
+    shared: dict[tuple[int, ...], Index] = field(default_factory=dict)
+    """the same of those that share the first place, because they get exactly the same"""
+    tied: tuple[int, ...] = ()
+    """those that share it as the scenario says, the winner among them; none if it is alone"""
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -188,7 +192,8 @@ def _played(
     """Play one stage after the other."""
     scenario, chosen = player.whole, known.sizes
     own = player.play([()], chosen.replications)
-    winner = int(own.merits(np.ones((own.replications, 1)))[0, :, 0].argmax())
+    merits = own.merits(np.ones((own.replications, 1)))
+    winner, first = int(merits[0, :, 0].argmax()), np.flatnonzero(leaders(merits)[0, :, 0]).tolist()
     screened = _looked(player, what, chosen, own, winner) if chosen.paths else None
     kept = _heaviest(scenario, what, chosen.kept) if screened is None else _kept(screened, chosen.kept)
     moved = alone(player, own, [what[k].key for k in kept], winner, chosen.short, clock, resumed)
@@ -205,7 +210,7 @@ def _played(
         kept[: len(moved)],
         moved,
         shares,
-        firsts,
+        firsts.alone,
         worlds,
         chosen,
         clock.seconds,
@@ -214,6 +219,8 @@ def _played(
         dict(player.failed),
         tuple(player.refused.items()),
         tuple(player.folders),
+        shared=firsts.shared,
+        tied=tuple(first) if len(first) > 1 else (),
     )
 
 
@@ -245,7 +252,8 @@ def _looked(
     plan = trajectories(sizes.paths, len(what))
     played = player.play([point_of(what, row) for row in plan.points.tolist()], sizes.path_replications)
     n, whole = sizes.path_replications, played.told.reshape(plan.paths, -1).all(axis=1)
-    ever = set(np.unique(played.merits(resampled_luck(n, "first look", 100)).argmax(axis=1)).tolist())
+    first = leaders(played.merits(resampled_luck(n, "first look", 100)))
+    ever = set(np.flatnonzero(first.any(axis=(0, 2))).tolist())
     merits = own.merits(np.ones((own.replications, 1)))[0, :, 0]
     ever |= set(np.argsort(-merits)[:3].tolist())
     player.only([player.names[k] for k in ever])

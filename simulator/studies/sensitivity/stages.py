@@ -12,8 +12,7 @@ import numpy as np
 
 from simulator.model.luck import name_number
 from simulator.studies.sensitivity.assumed import Assumed, assumed
-from simulator.studies.sensitivity.decide import Step, Turn, first_shares, steps, turns
-from simulator.studies.sensitivity.halves import Index
+from simulator.studies.sensitivity.decide import Firsts, Step, Turn, first_shares, steps, turns
 from simulator.studies.sensitivity.play import Overrides, Played, Player
 from simulator.studies.sensitivity.sizes import Pace, Sizes, base_within
 from simulator.studies.sensitivity.totals import Totals, design, totals
@@ -172,7 +171,7 @@ def _between(what: Assumed) -> tuple[list[object], list[object]]:
 
 def at_once(
     player: Player, moved: Sequence[Moved], sizes: Sizes, winner: int, clock: Clock
-) -> tuple[Shares | None, dict[int, Index], int]:
+) -> tuple[Shares | None, Firsts, int]:
     """Move assumptions at once, as far as there is time and nobody stops it.
 
     Where shares were planned and what is left does not tell any, worlds are drawn as in a short look.
@@ -196,7 +195,7 @@ def at_once(
         Shares, if they were played; how often each group comes first; and worlds of a short look.
     """
     if clock.interrupted:
-        return None, {}, 0
+        return None, Firsts({}, {}), 0
     close = [one.assumed for one in moved]
     try:
         left = clock.left
@@ -206,14 +205,14 @@ def at_once(
             return *_together(player, close, sizes._replace(base=clock.base), winner), 0
     except KeyboardInterrupt:
         clock.interrupted = True
-        return None, {}, 0
+        return None, Firsts({}, {}), 0
     each = clock.pace.of(1, sizes.replications)
     most = sizes.worlds if sizes.short else int(min(4 * _SOME, left / max(each, 1e-9)))
     most = most if clock.worlds is None else clock.worlds
     return None, *_worlds(player, most, sizes.replications, clock)
 
 
-def _worlds(player: Player, most: int, replications: int, clock: Clock) -> tuple[dict[int, Index], int]:
+def _worlds(player: Player, most: int, replications: int, clock: Clock) -> tuple[Firsts, int]:
     """Play worlds in which every assumption is anywhere in its range; tell who is first in how many."""
     what = assumed(player.scenario)[0]
     points = scrambled_sobol(most, len(what), name_number("worlds") % 2**32) if most > 0 else np.empty((0, 0))
@@ -230,21 +229,21 @@ def _worlds(player: Player, most: int, replications: int, clock: Clock) -> tuple
     except KeyboardInterrupt:
         clock.interrupted = True
     if found is None:
-        return {}, 0
+        return Firsts({}, {}), 0
     count = int(found.told.sum())  # not what a scenario refuses
-    return (first_shares(found.at(found.told)) if count else {}), count
+    return (first_shares(found.at(found.told)) if count else Firsts({}, {})), count
 
 
 def _together(
     player: Player, what: Sequence[Assumed], sizes: Sizes, winner: int
-) -> tuple[Shares | None, dict[int, Index]]:
+) -> tuple[Shares | None, Firsts]:
     """Move all assumptions at once: what each decides, and who comes first how often."""
     points = design(sizes.base, len(what))
     played = player.play([point_of(what, row) for row in points.tolist()], sizes.replications)
     arms = played.told.reshape(len(what) + 2, sizes.base)
     whole = np.flatnonzero(arms.all(axis=0))  # a base point of which one failed tells nothing
     if whole.size < 2:
-        return None, {}
+        return None, Firsts({}, {})
     played = played.at(np.concatenate([k * sizes.base + whole for k in range(len(what) + 2)]))
     size = (sizes.replications, len(what), whole.size)
     found = Shares(

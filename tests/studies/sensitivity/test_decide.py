@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -79,12 +80,30 @@ def test_changes_are_taken_on_the_same_luck() -> None:
 
 def test_in_how_many_worlds_each_comes_first() -> None:
     worlds = played([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 10)
-    found = first_shares(worlds)
+    found = first_shares(worlds).alone
     assert list(found) == [0, 1]
     assert found[0].value == pytest.approx(0.75)
     assert found[0].low < 0.75 < found[0].high < 1
-    alike = first_shares(played([[1.0, 0.0]] * 30))
+    alike = first_shares(played([[1.0, 0.0]] * 30)).alone
     assert alike[0].low == pytest.approx(0.884, abs=0.001), "thirty worlds are not all worlds"
+
+
+def test_who_gets_the_same_shares_the_first_place() -> None:
+    """Also up to the last digits that a computer keeps, which would make one of the twins first."""
+    third = 1 / 3
+    worlds = played([[third, third * (1 - 1e-15), 0.0], [third * (1 - 1e-15), third, 0.0]] * 20, noise=0.0)
+    found = first_shares(worlds)
+    assert found.alone == {}
+    assert list(found.shared) == [(0, 1)]
+    assert found.shared[0, 1].value == 1.0
+    assert found.shared[0, 1].low == pytest.approx(0.912, abs=0.001), "forty worlds are not all worlds"
+    for one in steps(worlds, 0, 1, range(40)):
+        assert (one.winner, one.share) == (1, 1.0), "the winner of the scenario stays it where it is level"
+        assert (*one.lead, *one.change) == (0.0,) * 6
+        assert not one.decided
+    assert worlds.first(0)(np.ones((RATHER, 1))).all()
+    apart = first_shares(played([[1.0, 1.0, 0.0]] * 10 + [[1.0, 2.0, 0.0]] * 30))
+    assert (apart.alone[1].value, apart.shared[0, 1].value) == pytest.approx((0.75, 0.25))
 
 
 class Known:
@@ -409,6 +428,28 @@ def test_nobody_wins_where_the_lead_is_within_luck() -> None:
     cells = [text for cell in sensitivity_table(found).columns[3].cells for text in cell.split("\n")]
     assert cells == ["cannot tell"] * 4
     assert any("cannot be told from the next" in text.get_text() for text in words_of(draw_tornado(found)))
+
+
+def test_twins_share_the_first_place_in_words() -> None:
+    found = close(gap=0.0, spread=0.0)
+    assert found.tied == (0, 1)
+    said = sensitivity_answer(found)
+    assert said.startswith("As the scenario says, 'a' and 'b' share the first place, so they cannot be told")
+    assert "'a' and 'b' share the first place in 100 % of worlds (95 % interval 89 % to 100 %)." in said
+    once = replace(found, firsts={0: found.shared[0, 1], 2: found.shared[0, 1]})
+    assert "%); 'c' in 100 % and 'a' and 'b' share the first place in 100 %." in sensitivity_answer(once)
+    assert "it is never first alone; 'c' in" in sensitivity_answer(replace(once, firsts={2: once.firsts[2]}))
+    assert "What they get does not move with them" in said
+    few = sensitivity_answer(replace(found, shares=None, worlds=64))
+    assert (
+        "in their ranges 'a' and 'b' share the first place in 64 of 64 worlds that were drawn (95 % int"
+        in few
+    )
+    document: Any = sensitivity_document(found)
+    assert document["share_first_place"] == ["a", "b"]
+    assert document["first_shared_in_share_of_worlds"][0]["groups"] == ["a", "b"]
+    assert document["first_in_share_of_worlds"] == {}
+    assert any("'a' and 'b' share the first" in text.get_text() for text in words_of(draw_tornado(found)))
 
 
 def test_who_is_surely_ahead_elsewhere_is_named_though_nobody_wins_here() -> None:
