@@ -197,11 +197,13 @@ def _market(
     if strategies:
         called = [rule_called(ready.scenario, text) for text in strategies]
         named = [(rule.label, rule.choice) for rule in called]
+        _enough(named)
         labels = [label for label, _ in named]
         twice = next((label for label in labels if labels.count(label) > 1), None)
         if twice is not None:
             raise click.UsageError(f"Two strategies are called '{twice}': write LABEL=STRATEGY.")
-        return Market.of(ready, goal, _enough(named), workers), None
+        _differ(named)
+        return Market.of(ready, goal, named, workers), None
     rules, counts = rules_in(ready.scenario)
     seen = [k for k, (_, choice) in enumerate(rules) if not _is_oracle(choice)]
     if len(seen) < len(rules):
@@ -210,6 +212,17 @@ def _market(
     if len(seen) < 2:
         raise GameError("its groups follow one rule: name the rules that may be chosen with --strategy")
     return Market.of(ready, goal, _enough([rules[k] for k in seen]), workers), counts[seen]
+
+
+def _differ(rules: "list[tuple[str, StrategyChoice]]") -> None:
+    """Refuse one rule under two names: whichever is chosen, the same happens, so only luck could tell them."""
+    for k, (label, choice) in enumerate(rules):
+        for known, same in rules[:k]:
+            if choice == same:
+                raise click.UsageError(
+                    f"'{known}' and '{label}' are the same rule, so nothing could tell them apart but luck: "
+                    "name different ones."
+                )
 
 
 def _enough(rules: "list[tuple[str, StrategyChoice]]") -> "list[tuple[str, StrategyChoice]]":

@@ -95,7 +95,7 @@ def _undecided(found: Game, names: str) -> str:
     likely = max(order.chances, key=lambda name: order.chances[name])
     what = f"{_LIKELY[likely]}: {names}, with a chance of {100 * order.held:.0f} %"
     if order.held < _NAMED:  # these rules are not even the likely ones
-        what = f"{_LIKELY[likely]}, with a chance of {100 * order.chances[likely]:.0f} %; which, is open"
+        what = f"{_LIKELY[likely]}, with a chance of {100 * order.chances[likely]:.0f} %; it is open which"
     if order.held < SURE:
         return (
             f"These replications cannot tell which rule wins when everybody may choose. Most likely {what}."

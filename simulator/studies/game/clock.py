@@ -3,6 +3,7 @@
 Answers: how many replications of every mix fit, and how many may still be added.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulator.metrics.numbers import counted
 from simulator.studies.game.market import Engine, GameError
 from simulator.studies.game.table import PayoffTable
 
@@ -19,6 +21,8 @@ Told = Callable[[int, int, float], None]
 
 FEWEST = 8
 """replications of each mix"""
+_SHORT = 100
+"""seconds that are not told as minutes"""
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,18 @@ class Clock:
         self.engine, self.told, self.extra = engine, told, plan.extra
         self.replications, self.seconds = plan.replications, plan.seconds
         self.began, self.done, self.total, self.spent = time.perf_counter(), 0, 1, 0
+        self.warm = 0.0
+        """seconds of the first replication, which also compiles: no measure of the others"""
 
     def table(self, mixes: Ints) -> PayoffTable:
         """Play every mix."""
         self.total = len(mixes) + 1
-        first = self.play(mixes[0], 0, FEWEST)
+        opening = self.play(mixes[0], 0, 1)
+        self.warm = time.perf_counter() - self.began
+        rest = self.play(mixes[0], 1, FEWEST)
         if self.seconds is not None:
             self._fit(len(mixes))
+        first = (np.concatenate([opening[0], rest[0]]), np.concatenate([opening[1], rest[1]]))
         parts = []
         for k, mix in enumerate(mixes):
             if k:
@@ -64,15 +73,16 @@ class Clock:
     def _fit(self, mixes: int) -> None:
         """Choose as many replications as the time allows, with a third of it left for what is open."""
         assert self.seconds is not None
-        each = (time.perf_counter() - self.began) / FEWEST
-        fits = int(0.65 * self.seconds / max(each * (mixes + 1), 1e-9))
-        if fits < FEWEST:
-            least = each * FEWEST * (mixes + 1) / 0.65 / 60
+        passed = time.perf_counter() - self.began
+        each = (passed - self.warm) / (FEWEST - 1)
+        fits = int(0.65 * (self.seconds - passed) / max(each * (mixes + 1), 1e-9))
+        least = passed + each * FEWEST * mixes  # the first mix has them already; the one that comes out is new
+        if least > self.seconds:
             raise GameError(
-                f"{mixes} mixes of {len(self.engine.rules)} rules take about {least:.1f} minutes at least; "
+                f"{mixes} mixes of {len(self.engine.rules)} rules take about {_lasting(least)} at least; "
                 "give it more time, or name fewer rules"
             )
-        self.replications = min(self.replications, fits)
+        self.replications = min(self.replications, max(FEWEST, fits))
 
     def play(self, mix: Ints, first: int, end: int) -> tuple[Floats, Floats]:
         """Play some replications of a mix.
@@ -100,7 +110,7 @@ class Clock:
         if self.seconds is None:
             return wanted
         passed = time.perf_counter() - self.began
-        each = passed / max(self.spent, 1)
+        each = (passed - self.warm) / max(self.spent - 1, 1)
         return max(0, min(wanted, int((self.seconds - passed) / max(each, 1e-9)) - self.replications))
 
     def tell(self) -> None:
@@ -108,3 +118,14 @@ class Clock:
         self.done += 1
         if self.told is not None:
             self.told(min(self.done, self.total), self.total, time.perf_counter() - self.began)
+
+
+def _lasting(seconds: float) -> str:
+    """Write a time in the unit in which it is short.
+
+    Examples
+    --------
+    >>> _lasting(0.2), _lasting(41.3), _lasting(150)
+    ('1 second', '42 seconds', '2.5 minutes')
+    """
+    return counted(math.ceil(seconds), "second") if seconds <= _SHORT else f"{seconds / 60:.1f} minutes"

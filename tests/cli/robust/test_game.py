@@ -86,11 +86,12 @@ def test_groups_of_the_scenario_are_named_as_they_are_called(tmp_path: Path) -> 
         (("--strategy", "idle", "--strategy", "idle"), "Two strategies are called 'idle'"),
         (("--strategy", "sprayerr"), "Groups of this scenario can be named too: 'sprayer', 'idle'"),
         (("--strategy", "random", "--strategy", "random"), "Two strategies are called 'random'"),
+        (("--strategy", "a=random", "--strategy", "b=random"), "'a' and 'b' are the same rule"),
         (("--strategy", "sprey_and_pray"), "Did you mean 'spray_and_pray'"),
         (("--replications", "3"), "at least 8 replications"),
         (("--epsilon", "1"), "add --others"),
         (("--goal", "fame"), "fame"),
-        (("--budget", "0.001s"), "minutes at least"),
+        (("--budget", "0.001s"), "second"),
         (
             tuple(f"--strategy=r{k}=random" for k in range(7)),
             "A game takes 2 to 6 rules, and these are 7",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.game import game_answer, game_table
 from simulator.report.robust.game_data import game_document
 from simulator.report.robust.game_pictures import draw_game
+from simulator.report.robust.game_end import ends_of
 from simulator.report.robust.in_words import closed_answer
 from simulator.studies.game.balance import balances, share_limits
 from simulator.studies.game.clock import Plan
@@ -104,13 +106,51 @@ def test_rules_that_are_alike_are_not_put_in_order() -> None:
 def test_what_is_likely_comes_first_where_it_is_nearly_sure_and_what_is_open_is_named() -> None:
     better = play_game(Invented.of(np.array([[2.0, 2.0], [1.0, 1.0]]), 1, 0.3), plan=Plan(16))
     edges = tuple(one._replace(decided=False) if one.old == 1 else one for one in better.edges)
-    order = better.order._replace(verdict="undecided", chances={"one": 0.97, "mix": 0.03})
+    order = better.order._replace(verdict="undecided", chances={"one": 0.98, "mix": 0.02}, held=0.97)
     said = game_answer(replace(better, order=order, edges=edges), "hires")
     assert said.startswith(
         "When everybody may choose, most likely one keeps everybody: 'a', with a chance of 97 %; it stays "
         "open whether one gains who switches from 'b' to 'a'. Where the market ends up from here ('a' "
     )
-    assert "% of freelancers) nobody gains" in said
+    assert "%) of freelancers) nobody gains" in said
+
+
+def in_the_end(found: Game) -> list[str]:
+    return next(column for column in game_table(found, "hires").columns if "in the end" in column.header).cells
+
+
+def test_shares_in_the_end_have_limits_the_same_in_sentence_and_table() -> None:
+    close = play_game(Invented.of(np.array([[1.4, 1.4], [1.0, 1.0]]), 1, 1.0), plan=Plan(64))
+    assert close.balance is not None
+    assert len(close.balance.followed) == 1
+    first, second = ends_of(close)
+    assert first.share == 1.0
+    assert 0.1 < first.low < 0.999, "with other tables the way does not get so far"
+    assert second.high == pytest.approx(1 - first.low)
+    low = f"{100 * first.low:.0f}"
+    assert in_the_end(close) == [f"100 %\n{low}–100", f"0 %\n0–{100 * second.high:.0f}"]
+    open_ = replace(close, order=close.order._replace(verdict="undecided"))
+    assert f"ends up from here ('a' 100 % ({low} to 100 %) of freelancers) nobody" in game_answer(open_, "hires")
+    assert game_document(close, "hires", "")["end"] == {
+        "share": [1.0, 0.0], "low": [first.low, 0.0], "high": [1.0, second.high], "open": False,
+    }  # fmt: skip
+
+
+def test_no_share_is_told_where_the_limits_leave_everything_open() -> None:
+    alike = play_game(Invented.of(np.ones((2, 2)), 2, 1.0), plan=Plan(16))
+    assert all(one.vague for one in ends_of(alike))
+    assert [cell.partition("\n")[0] for cell in in_the_end(alike)] == ["open", "open"]
+    assert "Where the market ends up from here cannot be told. In one mix" in game_answer(alike, "hires")
+
+
+def test_a_chance_is_that_of_the_very_rules_that_are_named() -> None:
+    alike = play_game(Invented.of(np.ones((3, 3)), 2, 1.0), plan=Plan(16))
+    order = alike.order._replace(chances={"one": 0.78, "several": 0.22}, rules=(1,), held=0.6)
+    said = game_answer(replace(alike, order=order), "hires")
+    assert "Most likely one keeps everybody: 'b', with a chance of 60 %." in said
+    said = game_answer(replace(alike, order=order._replace(held=0.45)), "hires")
+    assert "Most likely one keeps everybody, with a chance of 78 %; it is open which." in said
+    assert alike.order.held < max(alike.order.chances.values())
 
 
 def test_shares_are_not_told_where_payoffs_jump() -> None:
@@ -181,8 +221,33 @@ def test_a_family_has_public_rules_and_leaves_out_those_in_the_game() -> None:
 
 @pytest.mark.parametrize("plan", [Plan(4), Plan(64, seconds=0.0)])
 def test_too_little_to_play_is_refused(plan: Plan) -> None:
-    with pytest.raises(GameError, match=r"at least 8 replications|minutes at least"):
+    with pytest.raises(GameError, match=r"at least 8 replications|about 1 second at least"):
         play_game(Invented.of(HAWK_DOVE, 1), plan=plan)
+
+
+class Ticking(Invented):
+    """The first replication compiles for a minute, then each takes a second."""
+
+    def play(self, mix: npt.NDArray[np.int64], first: int, last: int) -> tuple[Floats, Floats]:
+        clock[0] += 60.0 * (clock[0] == 0.0) + (last + 1 - first)
+        return super().play(mix, first, last)
+
+
+clock = [0.0]
+
+
+def test_what_is_compiled_at_first_is_no_measure_of_what_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
+    market = Ticking.of(HAWK_DOVE, 3, 0.5)
+    for seconds, said in ((90.0, "5 mixes of 2 rules take about 1.8 minutes at least"), (20.0, "1.8 minutes")):
+        clock[0] = 0.0
+        with pytest.raises(GameError, match=said):
+            play_game(market, plan=Plan(64, seconds=seconds))
+    for seconds in (110.0, 200.0):
+        clock[0] = 0.0
+        found = play_game(market, plan=Plan(64, seconds=seconds))
+        assert found.table.played.min() >= 8
+        assert clock[0] <= seconds
 
 
 def test_one_rule_is_no_game() -> None:
