@@ -164,6 +164,19 @@ class Threads:
             pool.shutdown(wait=False)
 
 
+def checked_workers(workers: int | None) -> None:
+    """Refuse a number of workers that is none; None stands for one per processor.
+
+    Raises
+    ------
+    ValueError
+        If it is no whole number, or below 1.
+    """
+    if workers is None or (isinstance(workers, int) and not isinstance(workers, bool) and workers >= 1):
+        return
+    raise ValueError(f"workers is {workers!r}: give a whole number from 1, or None for one per processor")
+
+
 def reporting(progress: Progress | None, total: int, before: int = 0) -> Callable[[int, float], None]:
     """Report to `progress`, where `before` replications of `total` were done earlier.
 

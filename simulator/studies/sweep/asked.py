@@ -11,7 +11,10 @@ from typing import Any, TypeVar
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from simulator.loader.errors import problems_of
+from simulator.loader.nodes import node_of
 from simulator.loader.problems import Place, Problem, ScenarioError
+from simulator.loader.shape import scenario_shape
 from simulator.loader.sweeps.points import read_points
 from simulator.loader.sweeps.swept import checked_sweep
 from simulator.loader.sweeps.versions import SWEEP, Versions
@@ -21,6 +24,10 @@ from simulator.model.questions.sweep import Design, DesignSpec, Sweep
 from simulator.studies.sweep.outcomes import NoOutcome, metric_called
 
 _T = TypeVar("_T")
+EXAMPLE = (
+    "{design: {kind: lhs, points: 32}, levers: {connects.monthly_grant: [0, 60]}, "
+    "uncertainties: {jobs.per_day: [200, 300]}}"
+)
 
 
 def block_of(asked: Sweep | Mapping[str, object]) -> Sweep:
@@ -33,15 +40,26 @@ def block_of(asked: Sweep | Mapping[str, object]) -> Sweep:
     """
     if isinstance(asked, Sweep):
         return asked
+    if not isinstance(asked, Mapping):
+        said = f"{asked!r} does not say what varies: give a mapping such as {EXAMPLE}"
+        raise ScenarioError([Problem(Place(SWEEP), "", said)])
     try:
         return Sweep.model_validate(asked)
     except ValidationError as error:
-        raise ScenarioError(
-            Problem(
-                Place(SWEEP), ".".join(map(str, one["loc"])), str(one["msg"]).removeprefix("Value error, ")
-            )
-            for one in error.errors()
-        ) from error
+        root = node_of({SWEEP: _plain(asked)}, Place(SWEEP))
+        errors = error.errors()
+        for one in errors:
+            one["loc"] = (SWEEP, *one["loc"])
+        raise ScenarioError(problems_of(errors, root, scenario_shape())) from error
+
+
+def _plain(value: object) -> object:
+    """A value with nothing in it that a file could not hold."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def checked(block: Sweep, versions: Versions, shown: str) -> tuple[Sweep, pd.DataFrame | None]:

@@ -22,6 +22,7 @@ from simulator.studies.sweep.result import SweepResult
 from simulator.studies.sweep.where import (
     STRATEGY,
     UNCHANGED,
+    NoView,
     chosen_by,
     is_who,
     no_strategy,
@@ -46,8 +47,8 @@ class _Cells(NamedTuple):
 
 def views(
     result: SweepResult,
-    by: Sequence[str] = (),
-    where: Sequence[str] = (),
+    by: str | Sequence[str] = (),
+    where: str | Sequence[str] = (),
     outcome: str | Sequence[str] | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
@@ -57,11 +58,11 @@ def views(
     ----------
     result : SweepResult
         What was played.
-    by : sequence of str
+    by : str or sequence of str
         Settings; each value, or each fifth of a range, has a row. Without any, or by `point`, each point has
         one. The last part of a key is enough where no other setting ends so. By `strategy` each strategy has
         a row over all points; before a setting it keeps the rows of one strategy together.
-    where : sequence of str
+    where : str or sequence of str
         `KEY<VALUE`, with `<`, `<=`, `=`, `!=`, `>=` or `>`; KEY is a setting, `strategy` or an outcome.
     outcome : str or sequence of str, optional
         What to show; by default what the sweep asked for, or the metric of its goal.
@@ -79,9 +80,12 @@ def views(
     NoOutcome
         If there is no such outcome.
     NoView
-        If there is no such setting, or a condition cannot be read.
+        If there is no such setting, a condition cannot be read, or `level` is no share.
     """
-    names = list(result.outcomes if outcome is None else [outcome] if isinstance(outcome, str) else outcome)
+    if not 0 < level < 1:
+        raise NoView(f"level is {level}: give a share between 0 and 1, such as 0.95")
+    names = result.outcomes if outcome is None else _several(outcome)
+    by, where = _several(by), _several(where)
     rows = result.designed
     groups, kept = chosen_by(result, where)
     if all(metric_called(name)[1] for name in names):
@@ -101,6 +105,11 @@ def views(
         return whole
     order = np.argsort(np.tile(np.arange(len(cells.places)), len(tables)), kind="stable")
     return whole.iloc[order].reset_index(drop=True)
+
+
+def _several(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Several texts; a single one may stand for itself."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _of_group(

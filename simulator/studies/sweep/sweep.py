@@ -5,6 +5,7 @@ as a table, and its points are played that are not yet on disk.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,11 @@ from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import as_text
 from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Progress
+from simulator.runs.executors import Executor, Progress, checked_workers
 from simulator.runs.files import StoreError
 from simulator.runs.points import PointStore
 from simulator.runs.shards import Share
-from simulator.studies.sweep.asked import also_wrong, block_of, checked
+from simulator.studies.sweep.asked import EXAMPLE, also_wrong, block_of, checked
 from simulator.studies.sweep.cost import Limit, within
 from simulator.studies.sweep.design import POINT, design_of
 from simulator.studies.sweep.play import folder_of, play
@@ -33,17 +34,13 @@ from simulator.studies.sweep.record import record_of
 from simulator.studies.sweep.result import SweepResult
 
 _FIRST_LOOK = 16
-EXAMPLE = (
-    "{design: {kind: lhs, points: 32}, levers: {connects.monthly_grant: [0, 60]}, "
-    "uncertainties: {jobs.per_day: [200, 300]}}"
-)
 
 
 def sweep(
     scenario: Scenario | str | Path,
     asked: Sweep | Mapping[str, object] | None = None,
     *,
-    overrides: Sequence[str] = (),
+    overrides: str | Sequence[str] = (),
     workers: int | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -59,7 +56,7 @@ def sweep(
         What is varied: a scenario, its file, or the name of a shipped one.
     asked : Sweep or mapping, optional
         What varies and how, as in the block `sweep` of a scenario; by default that block.
-    overrides : sequence of str
+    overrides : str or sequence of str
         `a.b=value` each, for all points.
     workers : int, optional
         Threads; by default one per processor. Results do not depend on it.
@@ -90,7 +87,10 @@ def sweep(
         If the folder cannot be written.
     TooExpensive
         If it takes longer than its budget; the message says what would fit.
+    ValueError
+        If `workers` is no whole number from 1.
     """
+    checked_workers(workers)
     plan = planned(scenario, asked, overrides, base)
     if limit is None:
         limit = within(plan.sweep.budget or np.inf, plan.sweep, plan.replications)
@@ -244,7 +244,7 @@ def _narrow(result: SweepResult, until: UntilSpec, name: str) -> bool:
 def planned(
     scenario: Scenario | str | Path,
     asked: Sweep | Mapping[str, object] | None = None,
-    overrides: Sequence[str] = (),
+    overrides: str | Sequence[str] = (),
     base: str | Path | None = None,
 ) -> Plan:
     """Check a sweep whole and lay out its points; nothing is played.
@@ -263,6 +263,7 @@ def planned(
     ScenarioError
         With everything that is wrong with the scenario or the sweep.
     """
+    overrides = [overrides] if isinstance(overrides, str) else overrides
     if not isinstance(scenario, Scenario):
         path = scenario_file(scenario) if isinstance(scenario, str) else scenario
         loaded, shown = _loaded(path, overrides, base), str(path)
@@ -274,6 +275,8 @@ def planned(
     if block is None:
         message = f"it has no block 'sweep', which says what varies, such as {EXAMPLE}"
         raise ScenarioError([Problem(Place(shown), "", message)])
+    if asked is not None:  # what is written in the file is not what is asked here
+        versions = replace(versions, asked=None)
     block, table = checked(block, versions, shown)
     if table is not None:
         named = [str(name) for name in table.columns if name not in {"point", "base", "role", *block.factors}]
