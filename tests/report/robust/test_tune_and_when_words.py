@@ -107,6 +107,20 @@ def test_a_short_search_shows_all_that_was_tried():
     assert "Grey: each setting that was tried" in drawn
 
 
+def test_settings_without_a_number_are_not_drawn():
+    found = answer()
+    nothing, many = float("-inf"), found.tuned.generations[0]
+    some = replace(many, seen=(Seen({"threshold": 0.99}, nothing, 0.0, 8), *many.seen))
+    alone = replace(many, seen=(Seen({"threshold": 0.99}, nothing, 0.0, 8),))
+    for seen in ((some,), (alone,), (alone, some, some, some)):
+        odd = replace(found, tuned=replace(found.tuned, generations=seen))
+        assert np.isfinite(tuning_data(odd)["lead"]).all()
+        assert draw_tuning(odd).get_axes()
+    lead = Honest(Edge(nothing, nothing, nothing), Edge(nothing, nothing, nothing))
+    final = found.tuned.final._replace(against={"default": lead})
+    assert draw_tuning(replace(found, tuned=replace(found.tuned, final=final))).get_axes()
+
+
 def test_less_is_turned_round():
     found = answer(metric="mean_days_to_first_hire")
     assert METRICS["mean_days_to_first_hire"].better == "lower"
