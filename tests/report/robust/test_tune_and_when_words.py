@@ -62,14 +62,15 @@ def test_a_lead_that_may_be_luck_is_no_better():
 
 
 def test_the_part_that_was_luck_is_told():
-    assert "led by +$500 on the luck that chose it and by +$400 on fresh luck" in gap_sentence(answer())
-
-
-def test_how_much_was_luck_is_told_with_its_sign():
-    assert gap_sentence(answer()).endswith("by +$400 on fresh luck, $100 less.")
-    assert gap_sentence(answer(honest=600.0)).endswith(
-        "by +$600 on fresh luck, $100 more, so none of it was lost."
+    assert gap_sentence(answer()) == (
+        "How much was luck: its lead over the default settings was +$500 in the plays by which it was chosen "
+        "and is +$400 in new ones, so $100 of it was luck."
     )
+
+
+def test_a_lead_that_is_no_smaller_in_new_plays_was_no_luck():
+    assert gap_sentence(answer(honest=600.0)).endswith("and is +$600 in new ones, no less.")
+    assert gap_sentence(answer(honest=499.9)).endswith("and is +$500 in new ones, no less.")
 
 
 @pytest.mark.parametrize(
