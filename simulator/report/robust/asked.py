@@ -176,8 +176,8 @@ def names_of(found: Sensitivity, some: Sequence[int]) -> str:
 
 
 def share_words(index: Index) -> str:
-    """Write a share in whole per cent."""
-    return f"{100 * index.value:.0f} %"
+    """Write a share in whole per cent; no share is more than all, though luck may make an estimate so."""
+    return f"{100 * min(index.value, 1.0):.0f} %"
 
 
 def limits_words(index: Index, kind: str, level: float) -> str:

@@ -164,12 +164,18 @@ def _order(found: Explained) -> list[int]:
 
 
 def _cell(found: Explained, index: Index) -> str:
-    return number(index.value, "share" if found.shares else metric_called(found.outcome)[0].kind)
+    return _written(found, index.value, index.value)
+
+
+def _written(found: Explained, value: float, like: float) -> str:
+    """Write a share, at most all though luck may make an estimate more, or an effect in its unit."""
+    if found.shares:
+        return number(min(value, 1.0), "share", like=min(like, 1.0))
+    return number(value, metric_called(found.outcome)[0].kind, like=like)
 
 
 def _both(found: Explained, index: Index) -> str:
     if not index.told:
         return _NOT_TOLD
-    kind = "share" if found.shares else metric_called(found.outcome)[0].kind
-    low, high = (number(x, kind, like=index.value) for x in (index.low, index.high))
-    return f"{number(index.value, kind)}\n{low} to {high}"
+    low, high = (_written(found, x, index.value) for x in (index.low, index.high))
+    return f"{_cell(found, index)}\n{low} to {high}"

@@ -3,6 +3,7 @@
 Answers: how much of one goal does more of the other cost.
 """
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -61,6 +62,8 @@ def draw_front(answer: BothAnswer) -> Figure:
                 _shown(value_of(one, metric, answer))
                 for one, metric in zip((held.first, held.second), metrics, strict=True)
             )
+            if not np.isfinite([x, y, *across, *up]).all():
+                continue  # nothing to divide by, such as no Connects
             colour = BLUE if held.efficient else GREY
             plot.errorbar(
                 [x], [y], xerr=[[x - across[0]], [across[1] - x]], yerr=[[y - up[0]], [up[1] - y]],
@@ -71,7 +74,7 @@ def draw_front(answer: BothAnswer) -> Figure:
             plot.annotate(name, (x, y), xytext=(6, 6), textcoords="offset points", color=INK, size=9)
             if held.efficient:
                 edge.append((x, y))
-        plot.plot(*zip(*edge, strict=True), color=PALE, linewidth=3, zorder=1)
+        plot.plot([x for x, _ in edge], [y for _, y in edge], color=PALE, linewidth=3, zorder=1)
         for axis, metric in ((plot.xaxis, metrics[0]), (plot.yaxis, metrics[1])):
             less = ", less is better" if METRICS[metric].better == "lower" else ""
             label = in_a_sentence(metric)

@@ -144,7 +144,8 @@ def _index(index: Index, moves: bool) -> str:
         return "-"
     if not index.told:
         return NOT_TOLD
-    return f"{share_words(index)}\n{100 * max(0.0, index.low):.0f} to {100 * index.high:.0f}"
+    low, high = (100 * min(max(0.0, end), 1.0) for end in (index.low, index.high))
+    return f"{share_words(index)}\n{low:.0f} to {high:.0f}"
 
 
 def details_table(found: Sensitivity) -> Sheet:
@@ -176,8 +177,8 @@ def details_table(found: Sensitivity) -> Sheet:
         table.row(one.key, *effects, *(_plain(each[place]) for each in cells))
     table.note(
         "mu*: mean absolute effect over the whole range (Morris; Campolongo). Total and first order: Sobol "
-        "indices by the Jansen estimator on two halves of the replications. Intervals: percentiles of a "
-        "bootstrap over points and replications. "
+        "indices by the Jansen estimator on two halves of the replications; luck may put one above 1. "
+        "Intervals: percentiles of a bootstrap over points and replications. "
         + " ".join(
             f"Totals of the number from {base} base points: {', '.join(f'{x:.2f}' for x in values)}."
             for base, values in (shares.number.course if shares is not None else ())

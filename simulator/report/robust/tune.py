@@ -147,22 +147,24 @@ def _lead(lead: Estimate, metric: str, other: str) -> str:
 
 
 def gap_sentence(answer: Answer) -> str:
-    """Say what the lead was on the luck that chose it and on fresh luck; empty where there was none."""
+    """Say what the lead was while searching and what it is on fresh luck; empty where there was none."""
     found = []
     kind = METRICS[answer.question.measured_by].kind
     for name, one in answer.tuned.final.against.items():
         naive, honest = (estimate_of(edge, answer).value or 0.0 for edge in (one.naive, one.honest))
         found.append(
-            f"over {_had(answer, name)} it led by {signed(naive, kind)} on the luck that chose it and by "
-            f"{signed(honest, kind)} on fresh luck, {_gap(naive - honest, kind)}"
+            f"its lead over {_had(answer, name)} was {signed(naive, kind)} in the plays by which it was chosen "
+            f"and is {signed(honest, kind)} in new ones{_gap(naive, honest, kind)}"
         )
-    return f"How much was luck: {'; '.join(found)}." if found else ""
+    said = "; ".join(found)
+    return f"How much was luck: {said}." if found else ""
 
 
-def _gap(lost: float, kind: Kind) -> str:
-    """What fresh luck took from a lead, or added to it."""
-    size = number(abs(lost), kind)
-    return f"{size} less" if lost > 0 else f"{size} more, so none of it was lost"
+def _gap(naive: float, honest: float, kind: Kind) -> str:
+    """What of a lead was the luck of being chosen, so that it is gone on fresh luck."""
+    if honest >= naive or signed(naive, kind) == signed(honest, kind):
+        return ", no less"
+    return f", so {number(naive - honest, kind)} of it was luck"
 
 
 def effort_sentence(answer: Answer) -> str:

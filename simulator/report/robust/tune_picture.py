@@ -27,6 +27,7 @@ from simulator.report.pictures.style import (
 from simulator.report.words.goals import in_a_sentence
 from simulator.report.words.plain import window_words
 from simulator.studies.tune.ask import Answer
+from simulator.studies.tune.seen import Generation, Seen
 
 Floats = npt.NDArray[np.float64]
 _LEVEL = 1.96
@@ -41,10 +42,11 @@ def tuning_data(answer: Answer) -> pd.DataFrame:
     """
     rows = []
     for generation in answer.tuned.generations:
-        if not generation.seen:
+        known = _known(generation)
+        if not known:
             continue
-        best = max(generation.seen, key=lambda one: one.edge)
-        middle = float(np.median([one.edge for one in generation.seen]))
+        best = max(known, key=lambda one: one.edge)
+        middle = float(np.median([one.edge for one in known]))
         far = _LEVEL * best.error
         rows.append(("search", float(generation.played), best.edge, best.edge - far, best.edge + far, middle))
     if len(rows) < _FEW:
@@ -55,12 +57,18 @@ def tuning_data(answer: Answer) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "plays", "lead", "low", "high", "middle"])
 
 
+def _known(generation: Generation) -> list[Seen]:
+    """The settings that have a lead; one without any Connects or hires to divide by has none."""
+    return [one for one in generation.seen if np.isfinite(one.edge) and np.isfinite(one.error)]
+
+
 def _tried(answer: Answer) -> list[tuple[str, float, float, float, float, float]]:
     """Each setting of the search with its lead and limits, spread over the plays of its generation."""
     rows, before = [], 0.0
     for generation in answer.tuned.generations:
-        many, plays = len(generation.seen), float(generation.played)
-        for k, one in enumerate(sorted(generation.seen, key=lambda one: one.edge)):
+        known = _known(generation)
+        many, plays = len(known), float(generation.played)
+        for k, one in enumerate(sorted(known, key=lambda one: one.edge)):
             at, far = before + (plays - before) * (k + 0.5) / many, _LEVEL * one.error
             rows.append(("tried", at, one.edge, one.edge - far, one.edge + far, float("nan")))
         before = plays
@@ -71,7 +79,9 @@ def _honest(answer: Answer) -> tuple[float, float, float] | None:
     """The lead of the winner on fresh luck, with limits."""
     final = answer.tuned.final
     found = final.against.get(next(iter(final.fresh_values)))
-    return None if found is None else (found.honest.value, found.honest.low, found.honest.high)
+    if found is None or not np.isfinite(found.honest).all():
+        return None
+    return found.honest.value, found.honest.low, found.honest.high
 
 
 def draw_tuning(answer: Answer) -> Figure:

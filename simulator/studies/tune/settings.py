@@ -16,6 +16,7 @@ from simulator.model.values.units import parse_days
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.habits.inside import Wrapper
 from simulator.strategies.registry import make
+from simulator.studies.tune.ends import not_allowed
 from simulator.studies.tune.space import Choice, Ladder, Number, Point, Setting, Space
 
 _FACTOR, _WHOLE_FACTOR = 8.0, 4.0
@@ -104,7 +105,8 @@ def tunable(
     Raises
     ------
     TuneError
-        If a setting has no such name, a range cannot be read, or there is nothing to tune.
+        If a setting has no such name, a range cannot be read or goes beyond what is allowed, or there is
+        nothing to tune.
     """
     strategy = make(choice, load_file)
     whole = _with_inside(choice, strategy)
@@ -143,6 +145,8 @@ class _Known(NamedTuple):
     default: object
     setting: Setting | None
     whole: bool
+    block: Spec
+    """what it is a field of"""
 
 
 def _with_inside(choice: StrategyChoice, strategy: Strategy) -> StrategyChoice:
@@ -173,7 +177,7 @@ def _settings_of(block: Spec, prefix: str = "", default: Spec | None = None) -> 
         usual = value if field.is_required() or is_condition else field.get_default()
         yield (
             prefix + name,
-            _Known(value, usual, _tuned(prefix + name, dict(schema), value), _is_whole(schema)),
+            _Known(value, usual, _tuned(prefix + name, dict(schema), value), _is_whole(schema), block),
         )
 
 
@@ -218,6 +222,15 @@ def _rungs(name: str, value: float, low: float | None, high: float | None) -> Se
 
 
 def _ranged(name: str, text: str, known: _Known) -> Setting:
+    """A setting with the range that a person gave, all of which it may have."""
+    found = _read(name, text, known)
+    values = (found.low, found.high) if isinstance(found, Number) else found.values
+    if wrong := not_allowed(known.block, name.rpartition(".")[2], values, f"{name}={text}"):
+        raise TuneError(wrong)
+    return found
+
+
+def _read(name: str, text: str, known: _Known) -> Setting:
     """A setting with the range that a person gave."""
     if ".." in text:
         low, high = (_value(name, part) for part in text.split("..", 1))

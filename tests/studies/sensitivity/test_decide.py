@@ -23,6 +23,7 @@ from simulator.runs.ready import Ready
 from simulator.studies.sensitivity import sensitivity as study
 from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sensitivity.decide import first_shares, steps, turns
+from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sensitivity.play import Played
 from simulator.studies.sensitivity.sensitivity import Sensitivity, Sizes
 from simulator.studies.sensitivity.sizes import Pace, SensitivityError, TooShort, sizes_of, whole_seconds
@@ -211,6 +212,21 @@ def test_the_document_holds_all(found: Sensitivity) -> None:
     one = next(x for x in document["assumptions"] if x["setting"] == ATTENTION)
     assert one["turns"][0]["winner"] == "b"
     assert one["total"]["number"]["told"]
+
+
+def test_no_assumption_decides_more_than_all(found: Sensitivity) -> None:
+    assert found.shares is not None
+    much = found.shares.number._replace(total=(Index(1.05, 0.69, 1.78),) * len(found.kept))
+    odd = replace(found, shares=found.shares._replace(number=much))
+    assert "(100 %)" in sensitivity_answer(odd)
+    assert "105 %" not in sensitivity_answer(odd)
+    cells = [cell for column in sensitivity_table(odd).columns for cell in column.cells]
+    assert "100 %\n69 to 100" in cells
+    assert any(one.get("total", {}).get("number", {}).get("value") == 1.05 for one in _assumptions(odd))
+
+
+def _assumptions(found: Sensitivity) -> Any:
+    return sensitivity_document(found)["assumptions"]
 
 
 def test_what_comes_first_nowhere_is_played_no_further() -> None:

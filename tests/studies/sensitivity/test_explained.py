@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulator.engine.batch import BatchResult
 from simulator.report.robust.explained import explained_answer, explained_document, explained_table
 from simulator.runs.ready import Ready
-from simulator.studies.sensitivity.explained import explained
+from simulator.studies.sensitivity.explained import Explained, explained
+from simulator.studies.sensitivity.halves import Index
 from simulator.studies.sweep.sweep import sweep
 from tests.studies.sweep.conftest import SCENARIO, Scripted
 
@@ -66,6 +68,21 @@ def test_a_morris_sweep_tells_how_far_each_setting_moves_it(scenario: Path, tmp_
     assert moves["jobs.per_day"].value == pytest.approx(100, rel=0.2), "from 50 posts a day to 150"
     assert not moves["connects.monthly_grant"].told
     assert "moves furthest with" in explained_answer(found)
+
+
+def test_no_share_is_more_than_all() -> None:
+    """Luck may put an estimate beyond; the document keeps it as it is."""
+    beyond = Index(1.05, 0.69, 1.78)
+    found = Explained(
+        ("jobs.per_day",), "hires", "a", 32, 8, True, (beyond,), (beyond,), Index(0.3, 0.2, 0.4)
+    )
+    assert "What 'a' gets rests above all on per_day (100 %)." in explained_answer(found)
+    cells = [cell for column in explained_table(found).columns[1:] for cell in column.cells]
+    assert cells == ["100 %\n69 % to 100 %"] * 2
+    document: Any = explained_document(found)
+    assert document["settings"][0]["number"]["value"] == 1.05
+    effect = found._replace(shares=False)
+    assert "1.05\n0.69 to 1.78" in explained_table(effect).columns[1].cells
 
 
 def test_other_designs_tell_nothing(scenario: Path, tmp_path: Path) -> None:

@@ -65,6 +65,15 @@ def test_a_person_may_set_the_ends():
         ("fit_threshold", {"treshold": "0..1"}, "did you mean 'threshold'"),
         ("fit_threshold", {"threshold": "0.9..0.4"}, "smaller number first"),
         ("fit_threshold", {"threshold": "0.9"}, "at least two values"),
+        (
+            "fit_threshold",
+            {"threshold": "1.2..1.9"},
+            r"^threshold=1.2..1.9: 1.2 is out of range \(allowed: a number, 0 to 1",
+        ),
+        ("fit_threshold", {"threshold": "0.3..1.9"}, r"1.9 is out of range \(allowed: a number, 0 to 1"),
+        ("fit_threshold", {"threshold": "-0.1,0.5"}, r"-0.1 is out of range \(allowed: a number, 0 to 1"),
+        ("cheap_first", {"most_connects": "-3..20"}, r"-3 is out of range \(allowed: "),
+        ("fit_threshold", {"threshold": "low,high"}, "^threshold=low,high: a number is needed, not 'low'"),
         ("invite_only", {}, "nothing to tune"),
     ],
 )
