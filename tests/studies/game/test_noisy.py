@@ -120,7 +120,7 @@ def in_the_end(found: Game) -> list[str]:
 
 
 def test_shares_in_the_end_have_limits_the_same_in_sentence_and_table() -> None:
-    close = play_game(Invented.of(np.array([[1.4, 1.4], [1.0, 1.0]]), 1, 1.0), plan=Plan(64))
+    close = play_game(Invented.of(np.array([[1.2, 1.2], [1.0, 1.0]]), 1, 1.0), plan=Plan(64))
     assert close.balance is not None
     assert len(close.balance.followed) == 1
     first, second = ends_of(close)
