@@ -98,8 +98,7 @@ def _undecided(found: Game, names: str) -> str:
         what = f"{_LIKELY[likely]}, with a chance of {100 * order.chances[likely]:.0f} %; it is open which"
     if order.held < SURE:
         return (
-            "These replications cannot tell which rule wins when everybody may choose. Most likely "
-            f"{what}."
+            f"These replications cannot tell which rule wins when everybody may choose. Most likely {what}."
         )
     said = f"When everybody may choose, most likely {what}"
     unsure = [one for one in found.edges if not one.decided][:_MOST_OPEN]

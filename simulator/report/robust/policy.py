@@ -208,7 +208,9 @@ def _worth_choosing(found: Measured) -> list[str]:
     many = len(unbeaten(found))
     most = f"; the {_MOST} with most for clients of {many}" if many > _MOST else ""
     sure = (
-        f" In bold: {100 * found['level']:g} % sure." if _is_told(found) else " These numbers do not say of which that is sure."
+        f" In bold: {100 * found['level']:g} % sure."
+        if _is_told(found)
+        else " These numbers do not say of which that is sure."
     )
     return [
         "## Combinations worth choosing among",

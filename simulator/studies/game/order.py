@@ -94,7 +94,11 @@ def order_of(gains: Floats, payoffs: Payoffs | None, edges: tuple[Edge, ...]) ->
     chosen = tuple(int(i) for i in np.flatnonzero(sets))
     if verdict == "no order" or payoffs is None:
         return Order(
-            verdict, (rings or chosen) if verdict == "no order" else chosen, chances, np.zeros((0, rules)), held
+            verdict,
+            (rings or chosen) if verdict == "no order" else chosen,
+            chances,
+            np.zeros((0, rules)),
+            held,
         )
     return Order(verdict, chosen, chances, first_chances(gains, payoffs), held)
 

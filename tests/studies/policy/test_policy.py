@@ -114,7 +114,9 @@ def test_a_damaged_file_is_named_with_what_to_do(
 def test_only_what_was_tested_is_called_sure(shipped: Measured) -> None:
     assert "surely worth choosing" not in policy_answer(shipped), "its numbers hold no tests"
     for few in (2, 7):
-        assert f"{few} replications cannot say: play 8 or more" in policy_answer({**shipped, "replications": few})
+        assert f"{few} replications cannot say: play 8 or more" in policy_answer(
+            {**shipped, "replications": few}
+        )
     said = ["worth choosing", "worth choosing", "beaten", *["open"] * 45]
     rows = [{**row, "sure": what} for row, what in zip(shipped["points"], said, strict=True)]
     tested: Measured = {**shipped, "points": rows}  # type: ignore[typeddict-item]

@@ -15,7 +15,9 @@ MOST_WRONG = 0.05 + 2 * (0.05 * 0.95 / TRIALS) ** 0.5
 
 def noisy(truth: Floats, replications: int, rng: np.random.Generator, shared: float) -> tuple[Floats, Floats]:
     """Means and deviations of values that share part of their luck."""
-    luck = rng.normal(size=(replications, *truth.shape)) + shared * rng.normal(size=(replications, 1, OUTCOMES))
+    luck = rng.normal(size=(replications, *truth.shape)) + shared * rng.normal(
+        size=(replications, 1, OUTCOMES)
+    )
     values = truth + luck.mean(axis=0)
     return values, (luck - luck.mean(axis=0)) / np.sqrt(replications * (replications - 1))
 
@@ -52,4 +54,8 @@ def test_what_is_far_apart_is_told_and_two_replications_tell_nothing() -> None:
 
 def test_twins_do_not_stand_in_each_others_way_and_exact_numbers_need_no_limits() -> None:
     values = np.array([[2.0, 1, 1, 1, 1], [2.0, 1, 1, 1, 1], [2.0, 1, 1, 1, 0.5], [1.0, 3, 1, 1, 1]])
-    assert verdicts(values, np.zeros((FEWEST, 4, OUTCOMES))) == [*["worth choosing"] * 2, "beaten", "worth choosing"]
+    assert verdicts(values, np.zeros((FEWEST, 4, OUTCOMES))) == [
+        *["worth choosing"] * 2,
+        "beaten",
+        "worth choosing",
+    ]
