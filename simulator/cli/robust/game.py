@@ -215,7 +215,7 @@ def _market(
 
 
 def _differ(rules: "list[tuple[str, StrategyChoice]]") -> None:
-    """Refuse one rule under two names: whichever is chosen, the same happens, so only luck could tell them."""
+    """Refuse one rule under two names: only luck could tell them apart."""
     for k, (label, choice) in enumerate(rules):
         for known, same in rules[:k]:
             if choice == same:

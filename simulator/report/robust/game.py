@@ -275,6 +275,8 @@ def game_table(found: Game, goal: str) -> Sheet:
         f"{len(found.table.mixes)} mixes of {found.table.people:,} freelancers on the same luck. Who follows "
         "which rule goes by their order: in another order, the luck is another."
     )
+    if any(one.vague for one in ends):
+        table.note("Shares in the end are left out where their limits leave everything open.")
     leaving = ([one for one in found.edges if one.old == k] for k in range(len(found.rules)))
     if any(not max(out, key=lambda one: one.gain).decided for out in leaving):
         table.note("Open: which of the two gets more cannot be told yet.")

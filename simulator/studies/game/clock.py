@@ -76,7 +76,9 @@ class Clock:
         passed = time.perf_counter() - self.began
         each = (passed - self.warm) / (FEWEST - 1)
         fits = int(0.65 * (self.seconds - passed) / max(each * (mixes + 1), 1e-9))
-        least = passed + each * FEWEST * mixes  # the first mix has them already; the one that comes out is new
+        least = (
+            passed + each * FEWEST * mixes
+        )  # the first mix has them already; the one that comes out is new
         if least > self.seconds:
             raise GameError(
                 f"{mixes} mixes of {len(self.engine.rules)} rules take about {_lasting(least)} at least; "

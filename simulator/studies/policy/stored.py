@@ -37,7 +37,8 @@ def read_measured(file: Path) -> Measured:
         whole = False
     if not whole:
         raise StoreError(
-            f"{file} is damaged, or of another version: measure again with 'simulator policy run', or delete it"
+            f"{file} is damaged, or of another version: measure again with 'simulator policy run', or "
+            "delete it"
         )
     return found
 

@@ -12,8 +12,8 @@ import pytest
 from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.game import game_answer, game_table
 from simulator.report.robust.game_data import game_document
-from simulator.report.robust.game_pictures import draw_game
 from simulator.report.robust.game_end import ends_of
+from simulator.report.robust.game_pictures import draw_game
 from simulator.report.robust.in_words import closed_answer
 from simulator.studies.game.balance import balances, share_limits
 from simulator.studies.game.clock import Plan
@@ -116,11 +116,13 @@ def test_what_is_likely_comes_first_where_it_is_nearly_sure_and_what_is_open_is_
 
 
 def in_the_end(found: Game) -> list[str]:
-    return next(column for column in game_table(found, "hires").columns if "in the end" in column.header).cells
+    return next(
+        column for column in game_table(found, "hires").columns if "in the end" in column.header
+    ).cells
 
 
 def test_shares_in_the_end_have_limits_the_same_in_sentence_and_table() -> None:
-    close = play_game(Invented.of(np.array([[1.4, 1.4], [1.0, 1.0]]), 1, 1.0), plan=Plan(64))
+    close = play_game(Invented.of(np.array([[1.2, 1.2], [1.0, 1.0]]), 1, 1.0), plan=Plan(64))
     assert close.balance is not None
     assert len(close.balance.followed) == 1
     first, second = ends_of(close)
@@ -130,7 +132,9 @@ def test_shares_in_the_end_have_limits_the_same_in_sentence_and_table() -> None:
     low = f"{100 * first.low:.0f}"
     assert in_the_end(close) == [f"100 %\n{low}–100", f"0 %\n0–{100 * second.high:.0f}"]
     open_ = replace(close, order=close.order._replace(verdict="undecided"))
-    assert f"ends up from here ('a' 100 % ({low} to 100 %) of freelancers) nobody" in game_answer(open_, "hires")
+    assert f"ends up from here ('a' 100 % ({low} to 100 %) of freelancers) nobody" in game_answer(
+        open_, "hires"
+    )
     assert game_document(close, "hires", "")["end"] == {
         "share": [1.0, 0.0], "low": [first.low, 0.0], "high": [1.0, second.high], "open": False,
     }  # fmt: skip
@@ -239,7 +243,10 @@ clock = [0.0]
 def test_what_is_compiled_at_first_is_no_measure_of_what_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
     market = Ticking.of(HAWK_DOVE, 3, 0.5)
-    for seconds, said in ((90.0, "5 mixes of 2 rules take about 1.8 minutes at least"), (20.0, "1.8 minutes")):
+    for seconds, said in (
+        (90.0, "5 mixes of 2 rules take about 1.8 minutes at least"),
+        (20.0, "1.8 minutes"),
+    ):
         clock[0] = 0.0
         with pytest.raises(GameError, match=said):
             play_game(market, plan=Plan(64, seconds=seconds))
