@@ -103,6 +103,13 @@ def test_conditions_choose_points_strategies_and_outcomes(played: SweepResult) -
     assert set(views(played, where=["hires>20"])[THRESHOLD]) == {0.8}
 
 
+def test_one_setting_or_condition_may_stand_alone_and_a_level_is_a_share(played: SweepResult) -> None:
+    alone = views(played, by="threshold", where="jobs.per_day<10", level=0.9)
+    pd.testing.assert_frame_equal(alone, views(played, ["threshold"], ["jobs.per_day<10"], level=0.9))
+    with pytest.raises(NoView, match=r"level is 95: give a share between 0 and 1, such as 0.95"):
+        views(played, level=95)
+
+
 def test_an_outcome_of_the_market_has_one_row_for_all(played: SweepResult) -> None:
     rows = views(played, by=["threshold"], outcome="fill_rate")
     assert rows["fill_rate"].tolist() == [0.4, 0.4]
