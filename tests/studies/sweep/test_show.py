@@ -96,6 +96,12 @@ def test_a_range_is_seen_in_five_parts_of_as_many_points(
     assert " to " in rows["jobs.per_day"][0]
 
 
+def test_parts_of_whole_numbers_do_not_overlap(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    block = {"design": {"kind": "lhs", "points": 20}, "levers": {"clients.attention": {"whole": [3, 22]}}}
+    rows = views(sweep(scenario, block, out=tmp_path), ["attention"], ["strategy=sprayer"], "hires")
+    assert rows["clients.attention"].tolist() == ["3 to 6", "7 to 10", "11 to 14", "15 to 18", "19 to 22"]
+
+
 def test_conditions_choose_points_strategies_and_outcomes(played: SweepResult) -> None:
     assert len(views(played, where=["jobs.per_day<10"])) == 2 * 2
     assert len(views(played, where=["per_day>=10", "threshold=0.8"])) == 2 * 2
