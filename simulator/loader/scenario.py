@@ -68,10 +68,17 @@ def check_scenario(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Sce
         return None, list(error.problems)
     scenario, problems = _checked(layers, Path(path).resolve().parent)
     unique: dict[tuple[Place, str, str], Problem] = {}
-    for problem in (*layers.problems, *problems):
+    for problem in (*layers.problems, *(one for one in problems if not _follows(one, layers.problems))):
         unique.setdefault(_mistake(problem), problem)
     ordered = sorted(unique.values(), key=lambda p: (p.file != str(path), p.file, p.line or 0, p.column or 0))
     return (None if ordered else scenario), ordered
+
+
+def _follows(problem: Problem, unread: Sequence[Problem]) -> bool:
+    """Whether a law is only wrong because a number in it could not be read, which is told already."""
+    inside = (f"{problem.key}.", f"{problem.key}[")
+    law = problem.key.startswith(("sweep.", "uncertainties."))
+    return law and any(one.place.file == problem.place.file and one.key.startswith(inside) for one in unread)
 
 
 def _mistake(problem: Problem) -> tuple[Place, str, str]:

@@ -197,6 +197,8 @@ def _allowed(branch: Schema) -> str:
     if kind == "object":
         return "key: value pairs"
     if kind == "string":
+        if "(s|sec|min" in branch.get("pattern", ""):
+            return "a time such as '90 s', '10 min' or '2 h'"
         if "(min|h|d|w" in branch.get("pattern", ""):
             return "a duration such as '30 min', '1 h', '180 d' or '2 w'"
         return "letters, digits, dots, hyphens and underscores" if "pattern" in branch else "text"

@@ -24,6 +24,7 @@ from simulator.loader.nodes import Node, Plain, read_text
 from simulator.loader.problems import Place, Problem, ScenarioError, key_path, name_list
 from simulator.loader.shape import Shape
 from simulator.loader.strategy_files import Unreadable, file_meant, mistakes_in, no_strategy, parsed
+from simulator.model.values.names import nearest
 from simulator.strategies.contract import catalogue
 from simulator.strategies.contract.base import Strategy, is_wish_to_leave, plainly, told
 from simulator.strategies.habits.inside import Composite
@@ -73,7 +74,7 @@ def choice_problems(node: Node, path: KeyPath, base: Path) -> Iterator[Problem]:
     choice = choice_parts(node, path)
     if choice is None:
         message = f"one strategy is needed: its name, or its name with settings under it{_beside(node)}"
-        yield Problem(node.place, key_path(path), message)
+        yield Problem(node.place, key_path(path), message, "", *_misspelt(node))
         return
     name, place, settings, path = choice.name, choice.place, choice.settings, choice.path
     if not isinstance(settings.value, dict):
@@ -93,6 +94,13 @@ def _beside(node: Node) -> str:
     if len(node.mapping) < 2:
         return ""
     return f" (here stand {name_list(node.mapping)}); a setting alone is named strategy.settings.SETTING"
+
+
+def _misspelt(node: Node) -> tuple[str, tuple[str, ...]]:
+    """Of several keys in the place of one strategy, one that is nearly the name of another, and that name."""
+    known = [key for key in node.mapping if key in catalogue.KNOWN]
+    other = next((key for key in node.mapping if key not in known and nearest(key, known)), "")
+    return other, tuple(known) if other else ()
 
 
 class SettingsShape(NamedTuple):

@@ -16,7 +16,7 @@ from simulator.cli.shared.playing import ready_at
 from simulator.cli.shared.speak import progress_bar, remark, show, show_json, show_place
 from simulator.cli.typed.completion import SCENARIO, STRATEGY
 from simulator.cli.typed.folders import PathTo
-from simulator.cli.typed.numbers import Number, Seconds
+from simulator.cli.typed.numbers import Gain, Seconds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,9 +58,10 @@ _MONTHLY = "5 % of what freelancers get"
 )
 @click.option(
     "--epsilon",
-    type=Number(above=0),
+    type=Gain(),
     metavar="GAIN",
-    help=f"With --others: a gain that counts as nothing.  [default: {_MONTHLY}]",
+    help="With --others: a gain that counts as nothing, in the unit of the goal or as a share of what "
+    f"freelancers get.  [default: {_MONTHLY}]",
 )
 @click.option(
     "--report",
@@ -77,7 +78,7 @@ def game_command(
     goal: str | None,
     budget: float | None,
     others: bool,
-    epsilon: float | None,
+    epsilon: tuple[float, bool] | None,
     page: Path | None,
     options: PlayOptions,
     pictures: bool,
@@ -248,13 +249,13 @@ def _found(
     goal: str,
     plan: "Plan",
     others: bool,
-    epsilon: float | None,
+    epsilon: tuple[float, bool] | None,
     options: PlayOptions,
 ) -> "tuple[Game, Closed | None]":
     """Play; what cannot be played is a usage error."""
     from simulator.studies.game.market import GameError
     from simulator.studies.game.play import play_game
-    from simulator.studies.game.responses import close_game, family_of, usual_gain
+    from simulator.studies.game.responses import NOTHING, close_game, family_of, gain_of
     from simulator.studies.when.worlds import WhenError
 
     try:
@@ -263,7 +264,8 @@ def _found(
             if not others:
                 return play_game(market, start, plan, progress), None
             seed = ready.scenario.run.seed
-            little = epsilon or usual_gain(market, start)
+            number, is_share = epsilon or (NOTHING, True)
+            little = gain_of(market, start, number) if is_share else number
             closed = close_game(
                 market, little, lambda turn: family_of(seed, turn, market.choices), start, plan, told=progress
             )

@@ -141,6 +141,7 @@ def sweep_play_command(
     minutes = budget if budget is not None else plan.sweep.budget
     if not options.quiet:
         remark_all(f"{said}." for said in plan.idle())
+        _tell_repeated(plan)
         _tell_anew(plan, options)
     limit = partial(_judge, plan=plan, minutes=minutes, quiet=options.quiet)
     if share is not None and plan.sweep.until is not None:
@@ -183,6 +184,17 @@ def sweep_play_command(
         apart = (word for key in _apart(result, result.settings[-1]) for word in ("--by", key))
         words = ("sweep", "show", result.directory, "--block", block, *apart)
         hint_next("Look closer, such as by one setting:", words)
+
+
+def _tell_repeated(plan: "Plan") -> None:
+    """Say that rows of a table, or combinations of lists, stand there more than once."""
+    from simulator.metrics.numbers import counted
+
+    if plan.repeated:
+        what = "row" if plan.sweep.design.kind == "table" else "combination"
+        rows = counted(len(plan.design), what)
+        verb = "repeats another and adds" if plan.repeated == 1 else "repeat others and add"
+        remark(f"{plan.repeated:,} of {rows} {verb} nothing: each point is played once.")
 
 
 def _tell_anew(plan: "Plan", options: PlayOptions) -> None:

@@ -59,6 +59,30 @@ class Number(_Read):
     name = "number"
 
 
+class Gain(click.ParamType[tuple[float, bool]]):
+    """A gain above 0, in the unit of what is measured (20), or as a share of what there is (5%).
+
+    What is read is the number, and whether it is a share.
+    """
+
+    name = "GAIN"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, bool]:
+        """Read a gain; only a sign of per cent makes it a share."""
+        if isinstance(value, tuple):
+            return value
+        share = "%" in str(value)
+        try:
+            number = read_number(str(value), "share" if share else "number")
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if number <= 0:
+            self.fail(f"{value} is not in the range (allowed: more than 0)", param, ctx)
+        return number, share
+
+
 class Whole(click.ParamType[int]):
     """A whole number: 200, 1,000, 10k."""
 

@@ -254,6 +254,8 @@ def _numbers_of(law: str, given: object) -> tuple[object, ...]:
     names = NUMBERS[law]
     if isinstance(given, Mapping) and set(given) == set(names):
         given = [given[name] for name in names]
+    if isinstance(given, list | tuple) and any(is_number(one) and not np.isfinite(one) for one in given):
+        raise ValueError(f"the numbers of {law} must be finite")
     if not isinstance(given, list | tuple) or not all(map(is_number, given)):
         raise ValueError(f"write the numbers of {law} as {{{law}: [{', '.join(names)}]}}, times in days")
     return tuple(given)

@@ -18,6 +18,10 @@ DRAWN = ("lhs", "sobol", "morris", "random")
 MOST_POINTS = 1_000_000
 
 
+_TIME = r"^ *([0-9]+(?:\.[0-9]+)?|\.[0-9]+) *(s|sec|min|h|d|seconds?|minutes?|hours?|days?) *$"
+"""the forms that editors are told of; `read_number` reads a few more"""
+
+
 def _minutes(value: object) -> object:
     return read_number(value, "minutes") if isinstance(value, str) else value
 
@@ -28,7 +32,7 @@ Minutes = Annotated[
     Field(gt=0, le=1e7, allow_inf_nan=False),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}],
+            "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": _TIME}],
             "description": "a time: '90 s', '10 min', '2 h', or a number of minutes",
         }
     ),
@@ -92,7 +96,11 @@ Design = Annotated[DesignSpec, BeforeValidator(_design)]
 
 def _factors(value: object) -> object:
     """Accept a list of keys, whose values stand in a table."""
-    return dict.fromkeys(value) if isinstance(value, list | tuple) else value
+    if not isinstance(value, list | tuple):
+        return value
+    if any(not isinstance(key, str) for key in value):
+        raise ValueError("list the keys of settings alone, such as [jobs.per_day]; a table has their values")
+    return dict.fromkeys(value)
 
 
 Factors = Annotated[

@@ -30,7 +30,7 @@ CANDIDATES = 24
 """rules drawn from the family in each round, besides those of the library"""
 _FEW, _ON, _LAST = 4, 3, 3
 _AT_ONCE = 8
-_NOTHING = 0.05
+NOTHING = 0.05
 _AWAY = 100_000
 """replications of the search are far from those of the game"""
 
@@ -93,12 +93,12 @@ class Closed:
         return self.answers[-1].most <= self.epsilon
 
 
-def usual_gain(engine: Engine, start: Floats | None) -> float:
-    """A gain that counts as nothing if nobody says otherwise: a twentieth of what freelancers get."""
+def gain_of(engine: Engine, start: Floats | None, share: float = NOTHING) -> float:
+    """A gain as a share of what freelancers get; by default one that counts as nothing."""
     shares = np.full(len(engine.rules), 1 / len(engine.rules)) if start is None else start / start.sum()
     mix = counts_of(shares, engine.people)[0]
     over, under = engine.play(mix, _AWAY, _AWAY + FEWEST - 1)
-    return float(_NOTHING * abs(engine.scale) * over.sum() / under.sum())
+    return float(share * abs(engine.scale) * over.sum() / under.sum())
 
 
 def family_of(

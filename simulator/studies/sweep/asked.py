@@ -186,12 +186,17 @@ def _place_of_table(versions: Versions, shown: str) -> tuple[Place, str]:
 def _unknown_outcomes(block: Sweep, versions: Versions, shown: str) -> list[Problem]:
     """Every outcome that cannot be measured."""
     asked, problems = versions.asked, list[Problem]()
-    node = asked.mapping.get("outcomes") if asked is not None else None
-    names = [*block.outcomes, *([block.until.outcome] if block.until and block.until.outcome else [])]
-    for name in names:
+    written = {} if asked is None else asked.mapping
+    listed = written["outcomes"].items if "outcomes" in written else []
+    places = {item.value: item.place for item in listed}
+    named = [(f"{SWEEP}.outcomes", name, places.get(name)) for name in block.outcomes]
+    if block.until is not None and block.until.outcome:
+        until = written["until"].mapping if "until" in written else {}
+        place = until["outcome"].place if "outcome" in until else None
+        named.append((f"{SWEEP}.until.outcome", block.until.outcome, place))
+    for key, name, place in named:
         try:
             metric_called(name)
         except NoOutcome as error:
-            written = next((item.place for item in (node.items if node else []) if item.value == name), None)
-            problems.append(Problem(written or Place(shown), f"{SWEEP}.outcomes", str(error)))
+            problems.append(Problem(place or Place(shown), key, str(error)))
     return problems

@@ -212,5 +212,13 @@ def _binned(values: pd.Series) -> tuple[Ints, list[object]]:
         return np.asarray(codes, np.int64), list(different)
     edges = np.quantile(values, np.linspace(0, 1, _BINS + 1))
     codes = np.clip(np.searchsorted(edges, values, "right") - 1, 0, _BINS - 1)
-    labels: list[object] = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
-    return np.asarray(codes, np.int64), labels
+    return np.asarray(codes, np.int64), _labels(values.to_numpy(), codes, edges)
+
+
+def _labels(values: Floats, codes: Ints, edges: Floats) -> list[object]:
+    """What each part of many numbers is called; of whole numbers by the first and the last within it."""
+    if not np.array_equal(values, np.rint(values)):
+        return [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
+    inside = [values[codes == k] for k in range(len(edges) - 1)]
+    ends = [(int(own.min()), int(own.max())) if own.size else (0, 0) for own in inside]
+    return [f"{low}" if low == high else f"{low} to {high}" for low, high in ends]

@@ -199,6 +199,12 @@ class Plan:
         return 0 if any(own & size for size in sizes) else max(map(len, sizes), default=0)
 
     @property
+    def repeated(self) -> int:
+        """How many rows of a table, or combinations of lists, repeat another; they are played once."""
+        listed = self.sweep.design.kind in {"table", "grid", "zip"}
+        return int(self.design[POINT].duplicated().sum()) if listed else 0
+
+    @property
     def _alike(self) -> object:
         return _without_size(self.sweep.model_dump(mode="json"))
 

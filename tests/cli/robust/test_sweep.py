@@ -183,6 +183,17 @@ def test_a_sweep_of_a_few_points_says_before_what_it_takes(
     assert "8 points" not in called("sweep", scenario, *few).stderr, "nothing is left to be played"
 
 
+def test_rows_that_repeat_another_are_told(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    (scenario.parent / "points.csv").write_text("jobs.per_day\n4\n6\n6\n8\n")
+    (bare := scenario.parent / "bare.yaml").write_text(
+        f"{SCENARIO}sweep: {{design: {{table: points.csv}}}}\n"
+    )
+    found = called("sweep", bare, "--out", tmp_path, "--no-pictures")
+    assert "1 of 4 rows repeats another and adds nothing: each point is played once." in found.stderr
+    (scenario.parent / "points.csv").write_text("jobs.per_day\n4\n6\n8\n")
+    assert "played once" not in called("sweep", bare, "--out", tmp_path, "--no-pictures").stderr
+
+
 def test_failed_points_end_with_1_and_the_rest_is_shown(
     scenario: Path, tmp_path: Path, engine: Scripted
 ) -> None:

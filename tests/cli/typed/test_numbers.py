@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
-from simulator.cli.typed.numbers import Chance, Number, Seconds, Shares, Whole
+from simulator.cli.typed.numbers import Chance, Gain, Number, Seconds, Shares, Whole
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,8 @@ from simulator.cli.typed.numbers import Chance, Number, Seconds, Shares, Whole
         (Seconds(above=0), "90", 90),
         (Seconds(above=0), "2 min", 120),
         (Seconds(above=0), "1h", 3600),
+        (Gain(), "5 %", (0.05, True)),
+        (Gain(), "20", (20.0, False)),
         (Chance(), "90%", 0.9),
         (Chance(), "0.9", 0.9),
         (Chance(), " 12.5 % ", 0.125),

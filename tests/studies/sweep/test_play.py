@@ -76,6 +76,71 @@ def test_a_setting_that_cannot_take_its_values_is_refused(
         planned(scenario, block)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([1], r"^sweep: \[1\] does not say what varies: give a mapping such as"),
+        ({"levers": [1]}, r"^sweep: sweep.levers: list the keys of settings alone"),
+        ({"leverz": {}}, r"^sweep: sweep.leverz: unknown key \(did you mean 'levers'\?\)"),
+        ({"levers": {"jobs.per_day": [-1, 5]}}, "^sweep: sweep.levers.jobs.per_day: -1 is out of range"),
+        (
+            {"levers": {"jobs.per_day": {"uniform": [3, float("inf")]}}},
+            "^sweep: sweep.levers.jobs.per_day: the numbers of uniform must be finite$",
+        ),
+        (
+            {"levers": {"jobs.per_day": [2, 5]}, "until": {"outcome": "xyz"}},
+            r"small.yaml: sweep.until.outcome: no outcome is called 'xyz'",
+        ),
+    ],
+)
+def test_a_block_given_in_python_is_told_in_the_words_of_files_and_placed_in_none(
+    scenario: Path, asked: dict[str, object], said: str
+) -> None:
+    with pytest.raises(ScenarioError, match=said) as raised:
+        planned(scenario, asked)
+    assert [problem.line for problem in raised.value.problems] == [None]
+
+
+def test_one_override_may_stand_alone_and_workers_are_a_number(scenario: Path) -> None:
+    assert planned(scenario, overrides="run.seed=9").scenario.run.seed == 9
+    for workers in ("two", 0, True):
+        with pytest.raises(ValueError, match=f"workers is {workers!r}: give a whole number from 1"):
+            sweep(scenario, workers=workers)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (
+            "{levers: {jobs.per_day: [2, 5]}, until: {outcome: xyz}}",
+            "small.yaml:2:58: sweep.until.outcome: no outcome is called 'xyz'; 'simulator metrics' lists all",
+        ),
+        (
+            "{levers: {jobs.per_day: [2, 5]}, budget: 0 s}",
+            "small.yaml:2:49: sweep.budget: 0 s is out of range (allowed: a number, more than 0 or a time "
+            "such as '90 s', '10 min' or '2 h')",
+        ),
+        (
+            "{levers: {jobs.per_day: {uniform: [3, .inf]}}, design: {kind: lhs, points: 2}}",
+            "small.yaml:2:46: sweep.levers.jobs.per_day.uniform[1]: .inf is not a number that can be used; "
+            "write a finite one",
+        ),
+        (
+            "{levers: {freelancers.choosy.strategy.fit_treshold.threshold: [0.2, 0.8]}}",
+            "; a setting alone is named strategy.settings.SETTING (did you mean 'fit_threshold'?)",
+        ),
+    ],
+)
+def test_a_mistake_in_a_block_is_told_once_with_its_key_and_place(
+    tmp_path: Path, block: str, said: str
+) -> None:
+    (file := tmp_path / "small.yaml").write_text(f"\nsweep: {block}\n{SCENARIO}")
+    with pytest.raises(ScenarioError) as raised:
+        planned(file)
+    assert len(raised.value.problems) == 1
+    assert str(raised.value).endswith(said)
+
+
 def test_a_setting_that_counts_takes_whole_numbers(scenario: Path) -> None:
     block = {"design": {"kind": "lhs", "points": 12}, "levers": {"freelancers.choosy.count": [1, 4]}}
     assert set(planned(scenario, block).design["freelancers.choosy.count"]) == {1, 2, 3, 4}

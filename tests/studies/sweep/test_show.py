@@ -96,11 +96,24 @@ def test_a_range_is_seen_in_five_parts_of_as_many_points(
     assert " to " in rows["jobs.per_day"][0]
 
 
+def test_parts_of_whole_numbers_do_not_overlap(scenario: Path, tmp_path: Path, engine: Scripted) -> None:
+    block = {"design": {"kind": "lhs", "points": 20}, "levers": {"clients.attention": {"whole": [3, 22]}}}
+    rows = views(sweep(scenario, block, out=tmp_path), ["attention"], ["strategy=sprayer"], "hires")
+    assert rows["clients.attention"].tolist() == ["3 to 6", "7 to 10", "11 to 14", "15 to 18", "19 to 22"]
+
+
 def test_conditions_choose_points_strategies_and_outcomes(played: SweepResult) -> None:
     assert len(views(played, where=["jobs.per_day<10"])) == 2 * 2
     assert len(views(played, where=["per_day>=10", "threshold=0.8"])) == 2 * 2
     assert set(views(played, where=["strategy!=sprayer"])["strategy"]) == {"choosy"}
     assert set(views(played, where=["hires>20"])[THRESHOLD]) == {0.8}
+
+
+def test_one_setting_or_condition_may_stand_alone_and_a_level_is_a_share(played: SweepResult) -> None:
+    alone = views(played, by="threshold", where="jobs.per_day<10", level=0.9)
+    pd.testing.assert_frame_equal(alone, views(played, ["threshold"], ["jobs.per_day<10"], level=0.9))
+    with pytest.raises(NoView, match=r"level is 95: give a share between 0 and 1, such as 0.95"):
+        views(played, level=95)
 
 
 def test_an_outcome_of_the_market_has_one_row_for_all(played: SweepResult) -> None:
