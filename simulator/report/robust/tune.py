@@ -153,8 +153,8 @@ def gap_sentence(answer: Answer) -> str:
     for name, one in answer.tuned.final.against.items():
         naive, honest = (estimate_of(edge, answer).value or 0.0 for edge in (one.naive, one.honest))
         found.append(
-            f"its lead over {_had(answer, name)} was {signed(naive, kind)} in the plays by which it was chosen "
-            f"and is {signed(honest, kind)} in new ones{_gap(naive, honest, kind)}"
+            f"its lead over {_had(answer, name)} was {signed(naive, kind)} in the plays by which it was "
+            f"chosen and is {signed(honest, kind)} in new ones{_gap(naive, honest, kind)}"
         )
     said = "; ".join(found)
     return f"How much was luck: {said}." if found else ""
