@@ -94,7 +94,22 @@ class Closed:
 
 
 def gain_of(engine: Engine, start: Floats | None, share: float = NOTHING) -> float:
-    """A gain as a share of what freelancers get; by default one that counts as nothing."""
+    """Turn a share of what freelancers get into a gain; by default one that counts as nothing.
+
+    Parameters
+    ----------
+    engine : Engine
+        Plays the market.
+    start : float array, optional
+        How many follow each rule at the start; by default as many each.
+    share : float
+        The share.
+
+    Returns
+    -------
+    float
+        In the unit of the goal.
+    """
     shares = np.full(len(engine.rules), 1 / len(engine.rules)) if start is None else start / start.sum()
     mix = counts_of(shares, engine.people)[0]
     over, under = engine.play(mix, _AWAY, _AWAY + FEWEST - 1)
