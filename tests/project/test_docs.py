@@ -91,7 +91,7 @@ def section_cases() -> list[ParameterSet]:
     return cases
 
 
-SOON = "--budget 15s --set horizon=7d --set warmup=0d --no-pictures"
+SOON = "--budget 25s --set horizon=7d --set warmup=0d --no-pictures"
 """a study that fills its budget is asked of a market small enough for a short one"""
 
 

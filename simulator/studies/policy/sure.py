@@ -41,8 +41,8 @@ def verdicts(values: Floats, moved: Floats, level: float = LEVEL) -> list[Verdic
     -----
     A point is worth choosing if it is better in some outcome than each other point: all others must be
     passed, so each is tested at the whole level (Berger 1982), with Bonferroni's allowance for the outcomes.
-    It is beaten if one other point is as good in all outcomes: all must hold, with an allowance for the number
-    of others.
+    It is beaten if one other point is as good in all outcomes: all must hold, with allowance for the
+    number of others.
     """
     from scipy import special
 
