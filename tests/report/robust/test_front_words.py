@@ -65,6 +65,15 @@ def drawn(found):
     return " ".join(" ".join(one.get_text().split()) for one in words_of(draw_front(found)))
 
 
+def test_a_choice_without_a_number_is_not_drawn():
+    """Such as one that spends no Connects, by hires per Connect."""
+    found = answer()
+    none = Held({"threshold": 0.99}, edge(0.0), edge(float("-inf")), 0.5, (), True)
+    for held in ((none, *found.front.held[1:]), (none,)):
+        odd = replace(found, front=replace(found.front, held=held))
+        assert draw_front(odd).get_axes()[0].get_lines()
+
+
 def test_the_ends_come_first_with_both_numbers():
     said = front_answer(answer())
     assert said.startswith("No one choice is best for both income and the number of hires. Most for income: ")
