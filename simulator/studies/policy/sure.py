@@ -41,8 +41,8 @@ def verdicts(values: Floats, moved: Floats, level: float = LEVEL) -> list[Verdic
     -----
     A point is worth choosing if it is better in some outcome than each other point: all others must be
     passed, so each is tested at the whole level (Berger 1982), with Bonferroni's allowance for the outcomes.
-    It is beaten if one other point is as good in all outcomes: all must hold, with an allowance for the number
-    of others.
+    It is beaten if one other point is as good in all outcomes: all must hold, with an allowance for the
+    number of others.
     """
     from scipy import special
 
@@ -53,9 +53,11 @@ def verdicts(values: Floats, moved: Floats, level: float = LEVEL) -> list[Verdic
     freedom, tail = replications - 1, 1 - level
     for_any = float(special.stdtrit(freedom, 1 - tail / outcomes))
     for_all = float(special.stdtrit(freedom, 1 - tail / max(points - 1, 1)))
-    twins = same.all(axis=2)
-    worth = ((ahead > for_any).any(axis=2) | twins).all(axis=1)
-    beaten = (((ahead > for_all) | same).all(axis=2) & ~twins).any(axis=0)
+    twins: Bools = np.all(same, axis=2)
+    passes: Bools = np.any(ahead > for_any, axis=2) | twins
+    as_good: Bools = np.all((ahead > for_all) | same, axis=2) & ~twins
+    worth: Bools = np.asarray(np.all(passes, axis=1))
+    beaten: Bools = np.asarray(np.any(as_good, axis=0))
     return ["beaten" if b else "worth choosing" if w else "open" for b, w in zip(beaten, worth, strict=True)]
 
 
