@@ -11,7 +11,7 @@ import numpy as np
 from simulator.metrics.estimates.quantities import Estimate, t_quantile
 from simulator.metrics.goals import GOALS
 from simulator.metrics.numbers import counted, number, signed
-from simulator.report.robust.game_end import end_cell, ends_of, limits_between, share, told_ends
+from simulator.report.studies.game_end import end_cell, ends_of, limits_between, share, told_ends
 from simulator.report.words.goals import several
 from simulator.report.words.plain import limits_of
 from simulator.report.words.sheet import Sheet

@@ -6,7 +6,7 @@ Answers: which numbers stand behind what was said.
 import pandas as pd
 
 from simulator.report.robust.game import UNITS
-from simulator.report.robust.game_end import end_data
+from simulator.report.studies.game_end import end_data
 from simulator.studies.game.play import Game
 
 

@@ -12,9 +12,9 @@ import pytest
 from simulator.model.freelancers import StrategyChoice
 from simulator.report.robust.game import game_answer, game_table
 from simulator.report.robust.game_data import game_document
-from simulator.report.robust.game_end import ends_of
 from simulator.report.robust.game_pictures import draw_game
 from simulator.report.robust.in_words import closed_answer
+from simulator.report.studies.game_end import ends_of
 from simulator.studies.game.balance import balances, share_limits
 from simulator.studies.game.clock import Plan
 from simulator.studies.game.design import counts_of, mixes_of
