@@ -164,7 +164,7 @@ class Threads:
             pool.shutdown(wait=False)
 
 
-def checked_workers(workers: int | None) -> None:
+def checked_workers(workers: object) -> None:
     """Refuse a number of workers that is none; None stands for one per processor.
 
     Raises
