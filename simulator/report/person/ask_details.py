@@ -18,7 +18,7 @@ from simulator.studies.sensitivity.assumed import assumptions_of_pack
 _MOST = 3
 _SHARE_OF_YOU = (
     "This share is of proposals like those so far, drawn towards simulated people in your situation; the one "
-    "under 'First hire' is with the rule advised, and 'history show' gives the plain share so far."
+    "under 'A hire' is with the rule advised, and 'history show' gives the plain share so far."
 )
 
 
@@ -43,7 +43,7 @@ def detail_lines(found: Advice, scenario: Scenario, said: Said) -> list[str]:
         ("Try first", trial_words(found.choice.trial)),
         ("Purse", said.purse),
         ("Income", f"{_income(found)}{paid_words(found)}"),
-        ("First hire", _first(found, said)),
+        ("A hire", _first(found, said)),
         ("You", f"{you_words(found.so_far)} {_SHARE_OF_YOU}"),
         ("Work", _work(said, scenario)),
         ("Rests on", _rests(scenario, "rate" not in said.left_out)),

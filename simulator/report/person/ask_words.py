@@ -11,9 +11,15 @@ from simulator.metrics.contrasts.differences import Difference
 from simulator.metrics.numbers import counted, quoted_list
 from simulator.model.scenario import Scenario
 from simulator.report.person.luck_words import percent
-from simulator.report.person.money_words import months_words, of_100, own_pay_words, trial_words
+from simulator.report.person.money_words import (
+    another_at_own_pay,
+    months_words,
+    of_100,
+    own_pay_words,
+    trial_words,
+)
 from simulator.report.person.own_words import usd, you_words
-from simulator.report.person.plus_words import Offer, plus_words
+from simulator.report.person.plus_words import Offer, more_words, plus_words
 from simulator.strategies.theory.shadow_price import ShadowPrice
 from simulator.studies.person.advice import SURE, Advice
 from simulator.studies.person.decision import MONTH
@@ -70,11 +76,12 @@ def ask_lines(found: Advice, scenario: Scenario, said: Said) -> list[str]:
     assumed = assumed_words(said.left_out, scenario)
     trial = found.choice.trial
     lines = [
-        ("Do this", _rule(found)),
+        ("Do this", f"{_rule(found)}{another_at_own_pay(found)}"),
+        ("Buy more", _more(found, scenario, said.connects)),
         ("How sure", f"{_sure(found)}{own_pay_words(found)}"),
         ("Purse", said.purse if said.adds_up else ""),
         ("Income", _income(found)),
-        ("First hire", _first(found, scenario)),
+        ("A hire", _first(found, scenario)),
         ("Try first", trial_words(trial) if trial is not None and trial.pays else ""),
         ("Boost", boost_words(found)),
         ("Plus", plus_answer(found, scenario, said.connects)),
@@ -100,15 +107,17 @@ def _rule(found: Advice) -> str:
 def _sure(found: Advice) -> str:
     """Say how likely the rule is the best for this person, and of what that is said."""
     choice, paid = found.choice, found.own_pay
-    said = f"it leaves you most on average in {of_100(choice.chance[choice.rule])} of 100 cases"
+    said = (
+        f"on average it leaves you most in {of_100(choice.chance[choice.rule])} of 100 cases that fit what "
+    )
     if paid is not None:
-        return f"{said} if contracts pay as simulated ({usd(found.pays[found.rule])} each)."
-    return f"{said}; single months are mostly luck."
+        return f"{said}is known, if contracts pay as simulated ({usd(found.pays[found.rule])} each)."
+    return f"{said}is known of you and the market; single months are mostly luck."
 
 
 def _income(found: Advice) -> str:
     out = found.outcome
-    after = "a month on average after Connects, plan and fees"
+    after = "a month after Connects, plan and fees"
     if found.so_far.narrowed() > 0:
         count = counted(round(found.so_far.evidence.proposals), "proposal")
         said = f"{usd(found.choice.leaves[found.rule])} {after}, your {count} counted"
@@ -117,10 +126,11 @@ def _income(found: Advice) -> str:
         low, high = (usd((one or 0.0) * per) for one in (mean.low, mean.high))
         said = f"{usd((mean.value or 0.0) * per)} {after} (95 % sure: {low} to {high})"
     if out is None:
-        return f"{said}."
+        return f"{said} on average."
+    half = "earn nothing" if out.middle <= 0 else f"have {usd(out.middle)} or less"
     return (
-        f"{said}. It hangs on few large contracts: 9 of 10 such people end {found.days:g} days between "
-        f"{usd(out.low)} and {usd(out.high)}."
+        f"half of such people {half} in {found.days:g} days; the middle 90 of 100 end between {usd(out.low)} "
+        f"and {usd(out.high)}. A few large contracts make the average: {said}."
     )
 
 
@@ -143,7 +153,7 @@ def _first(found: Advice, scenario: Scenario) -> str:
         time = months_words(count / found.a_month)
         ways.append(f"{count:,} for {how} ({connects:,.0f} Connects, {price}, {time})")
     share, pace = percent(found.ahead.mean()), f"{found.a_month:.1f}"
-    return f"{said}. By proposals alone ({share} win, {pace} a month): {', '.join(ways)}."
+    return f"{said}. By proposals alone ({share} win by this rule, {pace} a month): {', '.join(ways)}."
 
 
 def boost_words(found: Advice) -> str:
@@ -182,14 +192,26 @@ def plus_answer(found: Advice, scenario: Scenario, connects: int | None) -> str:
     """
     if found.rule == EVERYTHING:
         return "not tried with this rule."
+    return plus_words(found.plus, found.more, _offer(scenario, connects), MONTH / found.days)
+
+
+def _more(found: Advice, scenario: Scenario, connects: int | None) -> str:
+    """Say that more Connects surely pay; empty if that is not sure."""
+    offer = _offer(scenario, connects)
+    if found.more is None or offer is None or found.rule == EVERYTHING:
+        return ""
+    return more_words(found.more, offer, MONTH / found.days)
+
+
+def _offer(scenario: Scenario, connects: int | None) -> Offer | None:
+    """What the Plus plan gives and costs beside the person's own; None if there is none."""
     plan = scenario.freelancers[0].plan
     own, offered = scenario.connects.plans[plan], scenario.connects.plans.get("plus")
-    offer = None
-    if offered is not None:
-        have = granted(scenario, plan) if connects is None else connects
-        more, price = offered.monthly_grant - own.monthly_grant, offered.usd_per_month - own.usd_per_month
-        offer = Offer(more, price, scenario.connects.usd_each, have, granted(scenario, "plus"))
-    return plus_words(found.plus, found.more, offer, MONTH / found.days)
+    if offered is None:
+        return None
+    have = max(granted(scenario, plan), connects or 0)
+    more, price = offered.monthly_grant - own.monthly_grant, offered.usd_per_month - own.usd_per_month
+    return Offer(more, price, scenario.connects.usd_each, have, granted(scenario, "plus"))
 
 
 def assumed_words(not_said: Sequence[str], scenario: Scenario) -> str:

@@ -77,6 +77,24 @@ def own_pay_words(found: Advice) -> str:
     )
 
 
+def another_at_own_pay(found: Advice) -> str:
+    """Say that another rule is the best at what the person's own contracts paid; empty if none is.
+
+    Parameters
+    ----------
+    found : Advice
+        The answer.
+
+    Returns
+    -------
+    str
+    """
+    paid = found.own_pay
+    if paid is None or paid.choice.rule == found.rule:
+        return ""
+    return f" At what your own contracts paid, '{paid.choice.rule}' is better: see below."
+
+
 def paid_words(found: Advice) -> str:
     """Say on what the dollars rest where the person's own contracts paid something else.
 

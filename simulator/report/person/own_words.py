@@ -98,7 +98,8 @@ def you_words(found: Posterior, brief: bool = False) -> str:
     less = f"{100 * found.narrowed():.0f} % of the doubt"
     said = f"expect {share} of your next proposals to win {sure}"
     if brief:
-        return f"{said}, if you bid as so far. Your {count:,} took away {less}."
+        surer = f"{100 * found.narrowed():.0f} % less unsure"
+        return f"{said}, if you bid as so far. Your {count:,} made that {surer}."
     said = (
         f"{said}. Your {counted(count, 'proposal')} {moved} and took away {less}; about "
         f"{_round(found.to_halve()):,} more would halve it."

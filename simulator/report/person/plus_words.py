@@ -52,13 +52,36 @@ def plus_words(plus: Difference | None, more: Difference | None, offer: Offer | 
         said = f"yes: {than}."
     else:
         said = f"not on this evidence: {than}, which may be luck."
-    return said if more is None else f"{said}{_more(more, offer, per)}"
+    if more is None or more_words(more, offer, per):
+        return said
+    luck = ", maybe luck" if (more.high or 0.0) >= 0 else ""
+    return f"{said} {offer.whole:,} Connects a month instead of {offer.have:,}: {_size(more, per)}{luck}."
 
 
-def _more(more: Difference, offer: Offer, per: float) -> str:
-    """Say what more Connects bring, whoever sells them."""
-    luck = ", maybe luck" if (more.low or 0.0) <= 0 <= (more.high or 0.0) else ""
-    return f" Buying {offer.whole:,} Connects instead of {offer.have:,}: {_size(more, per)}{luck}."
+def more_words(more: Difference, offer: Offer, per: float) -> str:
+    """Say what more Connects bring, whoever sells them.
+
+    Parameters
+    ----------
+    more : Difference
+        Dollars that as many Connects as members have leave, bought, less what one's own leave.
+    offer : Offer
+        What the plan gives and costs.
+    per : float
+        Months as a share of the time in which those dollars came.
+
+    Returns
+    -------
+    str
+        Empty if it is not sure that they pay.
+    """
+    if (more.low or 0.0) <= 0:
+        return ""
+    cost = (offer.whole - offer.have) * offer.usd_each
+    return (
+        f"{offer.whole:,} Connects a month instead of {offer.have:,} (${cost:.2f} more) leave you "
+        f"{_size(more, per)}."
+    )
 
 
 def _size(gain: Difference, per: float) -> str:

@@ -233,7 +233,7 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     monkeypatch.setattr(situation, "PEOPLE", 3)
     asked = typed("ask", *SAID, "--save", "me.yaml")
     assert asked.exit_code == 0, asked.output
-    for head in ("Do this:", "How sure:", "Income:", "First hire:", "Boost:", "Plus:", "You:", "Rests on:"):
+    for head in ("Do this:", "How sure:", "Income:", "A hire:", "Boost:", "Plus:", "You:", "Rests on:"):
         assert head in asked.stdout
     said = [
         one for text in (asked.stdout, asked.stderr) for line in text.split("\n") for one in wrapped(line, 80)
@@ -242,7 +242,7 @@ def test_the_answer_fits_a_screen_and_its_scenario_can_be_kept(
     assert "Your 41 proposals moved this" not in " ".join(asked.stdout.split())
     more = " ".join(typed("ask", *SAID, "--save", "me.yaml", "--details").stdout.split())
     assert "Your 41 proposals moved this" in more
-    assert "the one under 'First hire' is with the rule advised" in more
+    assert "the one under 'A hire' is with the rule advised" in more
     assert "so another number than above" in " ".join(asked.stderr.split())
     assert "compare me.yaml" in asked.stderr
     assert typed("validate", "me.yaml").exit_code == 0

@@ -14,7 +14,7 @@ from simulator.report.person.ask_words import Said, ask_lines, assumed_words
 from simulator.report.person.money_words import own_pay_words, pace_words, paid_words, trial_words
 from simulator.report.person.own_words import you_words
 from simulator.report.person.place_words import place_lines
-from simulator.report.person.plus_words import Offer, plus_words
+from simulator.report.person.plus_words import Offer, more_words, plus_words
 from simulator.report.person.seen_words import seen_lines, seen_rows
 from simulator.report.words.screen import wrapped
 from simulator.studies.one_person import Outcome
@@ -162,7 +162,9 @@ def test_the_screen_says_who_is_hired_without_a_proposal_and_keeps_to_one_pace()
     nothing = answer._replace(so_far=known(0, {}))
     (income,) = (one for one in ask_lines(nothing, load_scenario("field_2025"), asked) if "Income" in one)  # type: ignore[arg-type]
     assert income.startswith(
-        "Income: $1,300 a month on average after Connects, plan and fees (95 % sure: $900"
+        "Income: half of such people earn nothing in 120 days; the middle 90 of 100 end between -$42 and "
+        "$24,300. A few large contracts make the average: $1,300 a month after Connects, plan and fees (95 % "
+        "sure: $900"
     )
     rows = sum(len(wrapped(line, 80)) for line in lines)
     assert rows <= 24  # six more say what to type next
@@ -213,8 +215,15 @@ def test_the_plan_is_not_praised_for_what_more_connects_bring() -> None:
     offer = Offer(90, 19.99, 0.15, 80, 100)
     said = plus_words(gain(-26.0, -26.0, -26.0), gain(1480.0, 180.0, 2780.0), offer, 0.25)
     assert said == (
-        "no: $6 a month less than with the same Connects bought singly (its 90 cost $19.99, singly $13.50). "
-        "Buying 100 Connects instead of 80: $370 a month more (95 % sure: $45 to $695)."
+        "no: $6 a month less than with the same Connects bought singly (its 90 cost $19.99, singly $13.50)."
+    )
+    said = plus_words(gain(-26.0, -26.0, -26.0), gain(480.0, -180.0, 1140.0), offer, 0.25)
+    assert said.endswith(
+        " 100 Connects a month instead of 80: $120 a month more (95 % sure: -$45 to $285), maybe luck."
+    )
+    sure = more_words(gain(1480.0, 180.0, 2780.0), offer, 0.25)
+    assert sure.startswith(
+        "100 Connects a month instead of 80 ($3.00 more) leave you $370 a month more (95 % sure: $45"
     )
     assert plus_words(None, None, offer, 0.25).startswith("you have it")
     unsure = plus_words(gain(8.0, -8.0, 24.0), None, offer, 0.25)
