@@ -272,7 +272,7 @@ def test_a_history_is_forecast_and_walked_through(folder: Path) -> None:
     assert said.startswith("Next month: ")
     assert "Next quarter: " in said
     assert "is luck, which stays" in said
-    assert "This share and the ranges above rest by" in said
+    assert "Walking forward through your proposals, " in said
     assert "This share is of the next proposals, if you bid as so far" in said
     walked = typed("history", "backtest", "mine.csv", "-q")
     assert walked.exit_code == 0, walked.output
