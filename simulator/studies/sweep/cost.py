@@ -107,7 +107,7 @@ def _what_fits(sweep: Sweep, replications: int, share: float) -> str:
     fewer = int(replications * share)
     ways += [f"sweep.replications={fewer}"] if fewer else []
     fits = " or ".join(f"--set {way}" for way in ways) or "fewer values of each setting"
-    return f"What fits: {fits}; or give it more time with --set 'sweep.budget=TIME'"
+    return f"What fits: {fits}; or give it more time with --budget"
 
 
 def minutes(seconds: float) -> str:
