@@ -4,7 +4,6 @@ Answers: does the answer stay the same when these settings vary.
 """
 
 import os
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.robust.shares import tell_share, words_of
+from simulator.cli.robust.sweep_views import apart, asked_for, default_by, end, show_view, tell_failures
 from simulator.cli.shared.options import (
     DRAW,
     FOLDER,
@@ -23,13 +23,11 @@ from simulator.cli.shared.options import (
     play_options,
 )
 from simulator.cli.shared.speak import (
-    FAILED,
     hint_next,
     progress_bar,
     remark,
     remark_all,
     show,
-    show_json,
     show_place,
 )
 from simulator.cli.typed.completion import SCENARIO
@@ -37,25 +35,13 @@ from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Minutes, Whole
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from simulator.runs.executors import Executor
     from simulator.runs.shards import Share
-    from simulator.studies.sensitivity.explained import Explained
     from simulator.studies.sweep.cost import Forecast
-    from simulator.studies.sweep.result import SweepResult
     from simulator.studies.sweep.sweep import Plan
 
 _PLAY = "play"
-_MOST_ROWS, _FEW_POINTS = 20, 10
-_NOT_TOLD = (
-    "this design does not tell how much each setting explains: use design: {kind: sobol, points: 64} or "
-    "design: {kind: morris, points: 16} in the block 'sweep'"
-)
-_TOO_FEW = (
-    "too few base points lie, with all their parts, where --where chooses, to tell how much each setting "
-    "explains: choose more widely, or play a sweep of more points"
-)
+_MOST_ROWS = 20
 MOST = click.option(
     "--most",
     type=Whole(1),
@@ -165,9 +151,9 @@ def sweep_play_command(
         raise click.UsageError(f"{scenario}: {error}") from error
     if share is not None:
         tell_share(result, options)
-        _end(result)
+        end(result)
         return
-    _show(result, by or _default_by(result), (), outcome, most, options.as_json, influence=True)
+    show_view(result, by or default_by(result), (), outcome, most, options.as_json, influence=True)
     if pictures and not options.as_json and result.points:
         from simulator.report.pictures.files import save
         from simulator.report.robust.sweep_answer import sweep_answer
@@ -178,11 +164,11 @@ def sweep_play_command(
         save(draw_sweep(*shown), result.directory / "sweep", told=told, data=data)
         show("")
         show_place("Picture", result.directory / "sweep.png")
-    _end(result)
+    end(result)
     if not options.quiet:
         block = next(iter(result.store.blocks()))  # a later sweep of this folder leaves the command true
-        apart = (word for key in _apart(result, result.settings[-1]) for word in ("--by", key))
-        words = ("sweep", "show", result.directory, "--block", block, *apart)
+        words_by = (word for key in apart(result, result.settings[-1]) for word in ("--by", key))
+        words = ("sweep", "show", result.directory, "--block", block, *words_by)
         hint_next("Look closer, such as by one setting:", words)
 
 
@@ -224,18 +210,6 @@ def _judge(found: "Forecast", plan: "Plan", minutes: float | None, quiet: bool) 
             f"{plan.scenario.name}: {counted(found.points, what)}, {found.replications:,} "
             f"replications, {rough} {written(found.seconds)}{disk}. Ctrl-C stops and saves what is done."
         )
-
-
-def _default_by(result: "SweepResult") -> tuple[str, ...]:
-    """What a first look is arranged by: the first lever, or what is unknown; a few points one by one."""
-    return () if len(result.points) <= _FEW_POINTS else _apart(result, result.settings[0])
-
-
-def _apart(result: "SweepResult", key: str) -> tuple[str, ...]:
-    """A setting to see by, with those without which points of different periods would be added up."""
-    from simulator.studies.sweep.periods import LENGTHS
-
-    return tuple(dict.fromkeys([key, *(one for one in LENGTHS if one in result.settings)]))
 
 
 @sweep_command.command("show")
@@ -284,124 +258,9 @@ def sweep_show_command(
         last = load_sweep(run)
     except NoSweep as error:
         raise click.UsageError(str(error)) from error
-    result = _asked_for(last, block, by, where)
+    result = asked_for(last, block, by, where)
     if result is not last and block is None and not quiet:
         remark(f"The last sweep here varies {', '.join(last.settings)}; this is an earlier one.")
-    _show(result, by or _default_by(result), where, outcome, most, as_json, influence, asked=influence)
+    show_view(result, by or default_by(result), where, outcome, most, as_json, influence, asked=influence)
     if not quiet:
-        _remarks(result)
-
-
-def _asked_for(
-    last: "SweepResult", block: str | None, by: Sequence[str], where: Sequence[str]
-) -> "SweepResult":
-    """The sweep of a folder that is meant: the one that is named, or the last that varies what is asked."""
-    from simulator.studies.sweep.result import blocks_of
-    from simulator.studies.sweep.where import NoView, can_see
-
-    held = blocks_of(last)
-    if block is not None:
-        if block not in held:
-            there = f"there are {', '.join(held)}" if held else "none is kept there"
-            raise click.BadParameter(
-                f"no sweep of this folder is called '{block}'; {there}", param_hint="--block"
-            )
-        return held[block]
-    try:
-        return next((one for one in (last, *held.values()) if can_see(one, by, where)), last)
-    except NoView as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _show(
-    result: "SweepResult",
-    by: Sequence[str],
-    where: Sequence[str],
-    outcome: Sequence[str],
-    most: int,
-    as_json: bool,
-    influence: bool = False,
-    asked: bool = False,
-) -> None:
-    """Print the answer and a table, or all of it as JSON; what cannot be shown is a usage error.
-
-    The influence of settings is left out where a design does not tell it, unless it was asked for.
-    """
-    from simulator.report.robust.explained import explained_answer, explained_table
-    from simulator.report.robust.sweep import failures_said, sweep_table
-    from simulator.report.robust.sweep_answer import sweep_answer
-    from simulator.studies.sweep.outcomes import NoOutcome
-    from simulator.studies.sweep.show import views
-    from simulator.studies.sweep.where import NoView
-
-    if not result.points:
-        remark_all(failures_said(result))
-        return
-    try:
-        answer = sweep_answer(result, outcome[0] if outcome else None, where)
-        rows = views(result, by, where, outcome or None)
-        told = _explained(result, outcome, where) if influence else None
-    except (NoOutcome, NoView) as error:
-        raise click.UsageError(str(error)) from error
-    if asked and told is None:
-        told_of_all = where and _explained(result, outcome, ()) is not None
-        raise click.UsageError(_TOO_FEW if told_of_all else _NOT_TOLD)
-    answer = answer if told is None else f"{answer} {explained_answer(told)}"
-    if as_json:
-        show_json(_document(result, rows, answer, told))
-        return
-    show(f"{answer}\n")
-    show(sweep_table(result, rows, most))
-    if told is not None:
-        show(explained_table(told))
-
-
-def _document(
-    result: "SweepResult", rows: "pd.DataFrame", answer: str, told: "Explained | None"
-) -> dict[str, object]:
-    """Lay out a view of a sweep as plain data."""
-    from simulator.report.robust.explained import explained_document
-    from simulator.report.robust.sweep import units_of
-
-    return {
-        "answer": answer,
-        "scenario": result.scenario.name,
-        "folder": str(result.directory),
-        "levers": list(result.levers),
-        "uncertainties": list(result.uncertainties),
-        "points": len(result.points),
-        "missing": result.missing,
-        "replications": result.replications,
-        "units": units_of(rows),
-        "failed": result.failed[["point", "kind", "reason"]].to_dict("records"),
-        "rows": rows.to_dict("records"),
-        **({} if told is None else {"influence": explained_document(told)}),
-    }
-
-
-def _explained(result: "SweepResult", outcome: Sequence[str], where: Sequence[str]) -> "Explained | None":
-    """How much each setting explains over the chosen points; None if these do not tell."""
-    from simulator.studies.sensitivity.explained import explained
-    from simulator.studies.sweep.where import NoView, chosen, of_outcomes
-
-    if found := of_outcomes(result, where):
-        raise NoView(
-            f"'{found[0]}' chooses points by what came out, which says nothing of what a setting does: "
-            "choose by settings or strategies"
-        )
-    narrowed, groups = chosen(result, where)
-    return explained(narrowed, outcome[0] if outcome else None, groups)
-
-
-def _remarks(result: "SweepResult") -> None:
-    from simulator.report.robust.sweep import failures_said
-
-    for sentence in failures_said(result):
-        remark(f"{sentence}.")
-
-
-def _end(result: "SweepResult") -> None:
-    """Say which points failed, and end with 1 if any did."""
-    _remarks(result)
-    if len(result.failed):
-        click.get_current_context().exit(FAILED)
+        tell_failures(result)
