@@ -21,6 +21,8 @@ from simulator.report.page.parts import Html, tag
 
 PLANS = {"": "basic (free)", "basic": "basic (free)", "plus": "plus"}
 _USUAL_PACK = "2025_dynamic"
+_SO_FAR = {"views": "that were viewed", "replies": "that were answered", "hires": "that got you hired"}
+"""what a count says, where a later one is larger"""
 _AFTER = ("proposals", "views", "replies", "hires")
 _COUNTS = {
     "connects": ("Connects a month", "Those of your plan included.", 100_000),
@@ -163,12 +165,20 @@ async def _options(app: App, given: Mapping[str, str]) -> list[str]:
             said += [f"--{name}", value]
     if by_table:
         return said
-    sent = int(whole(given.get("proposals", ""), "Proposals", 0, 1_000_000) or 0)
-    for name in ("views", "replies", "hires"):
-        count = whole(given.get(name, ""), name, 0, 1_000_000)
-        if count and int(count) > sent:
-            raise NotAllowed(f"{_COUNTS[name][0]}: {count} is more than the {sent} proposals that you sent.")
+    _counts_fall(given)
     return said
+
+
+def _counts_fall(given: Mapping[str, str]) -> None:
+    """Refuse counts of which a later one is larger than one before; what is left empty is not known."""
+    before, most = "proposals that you sent", int(whole(given.get("proposals", ""), "", 0, 1_000_000) or 0)
+    for name, words in _SO_FAR.items():
+        count = whole(given.get(name, ""), name, 0, 1_000_000)
+        if not count:
+            continue
+        if int(count) > most:
+            raise NotAllowed(f"{_COUNTS[name][0]}: {count} is more than the {most:,} {before}.")
+        before, most = words, int(count)
 
 
 async def _history(app: App, given: Mapping[str, str]) -> list[str]:

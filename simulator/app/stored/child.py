@@ -36,6 +36,8 @@ TOLD = 10.0
 """seconds for which an answer that failed is told again: a page that waited asks twice, once by its
 script and once to show it"""
 _MOST_KEPT = 200
+_FOR_A_TERMINAL = ('{"step"', "Usage: ", "Try '")
+"""beginnings of lines that no page shows: progress, and how a command is typed"""
 _FOR_PROGRAMS = ("--json", "--no-pictures", "-q")
 
 
@@ -216,4 +218,5 @@ def _end(process: asyncio.subprocess.Process) -> None:
 def remarks_in(stderr: bytes) -> str:
     """What a command said to a person, as a page says it and without its lines of progress."""
     lines = stderr.decode("utf-8", "replace").splitlines()
-    return spoken("\n".join(line for line in lines if not line.startswith('{"step"')).strip())
+    told = (line for line in lines if not line.startswith(_FOR_A_TERMINAL))
+    return spoken("\n".join(told).strip())

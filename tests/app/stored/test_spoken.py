@@ -80,3 +80,8 @@ def test_rows_with_one_reason_are_one_line() -> None:
         {"rows": "2 to 3, 6 to 9", "reason": "no day"},
         {"rows": "4", "reason": "no post"},
     ]
+
+
+def test_how_a_command_is_typed_is_no_part_of_a_page() -> None:
+    said = b"Usage: simulator ledger RUN\nTry 'simulator ledger --help'.\n\nError: no such lane.\n"
+    assert remarks_in(said) == "Error: no such lane."
