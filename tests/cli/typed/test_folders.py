@@ -30,7 +30,10 @@ def test_a_file_in_place_of_a_folder_is_refused_before_playing(
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("simulator", "Try 'simulator run --help' for help."), ("'/a b/s'", "Try '/a b/s' run --help for help.")],
+    [
+        ("simulator", "Try 'simulator run --help' for help."),
+        ("'/a b/s'", "Try '/a b/s' run --help for help."),
+    ],
 )
 def test_what_is_to_be_typed_is_quoted_once(typed: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIMULATOR_STARTED_BY", typed)
