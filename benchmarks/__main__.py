@@ -6,10 +6,11 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import check, comparison, costs, engines, everything, growth, intervals, people, tune
+from benchmarks import check, comparison, costs, engines, everything, growth, intervals, people, steps, tune
 
 PARTS = {
     "engines": engines.report,
+    "steps": steps.report,
     "rules": everything.report,
     "comparison": comparison.report,
     "startup": costs.startup,
