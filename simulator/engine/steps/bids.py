@@ -260,7 +260,7 @@ def _fetch_for(world: World, bids: Bids, c: Whole) -> None:
     """Ask for the rows that candidate `c` needs, and for those that only they tell of the ones before it."""
     if c < bids.at.size and bids.score[c] > 0.0:
         i = bids.lane[c]
-        for line in range(4):
+        for line in (0, 1, 2, 3, 5):  # of the row of a lane, those that a bid reads
             fetch(world.lanes, i, line * LINE)
         fetch(world.tally, i, 0)
         fetch(world.lots, i, 0)

@@ -307,11 +307,13 @@ def _fetch_due(world: World, until: float) -> None:
             job = world.jobs[world.closing[k]]
             if job.closes_at >= until:
                 break
+            # its first line has just been read
             for line in range(1, 5):
                 fetch(world.jobs, world.closing[k], line * LINE)
             rows[n] = job.head
             n += 1
             k += 1
+    # one step in every chain, until all have ended
     while n > 0:
         left = 0
         for k in range(n):

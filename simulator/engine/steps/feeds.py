@@ -165,7 +165,8 @@ def _pass_quickly(world: World, i: Whole, at: float, until: float) -> float:
         # post by post without a jump: each is seen in the look under way, or is the first of the next one
         while post < s.end and k < most:
             is_next = posted[post] > at
-            at = posted[post] - waits[k] if is_next else at
+            later = posted[post] - waits[k]  # read in any case: a choice between what is known needs no jump
+            at = later if is_next else at
             k += is_next
             first, seen_before = (post, seen) if is_next else (first, seen_before)
             here = 1 if is_next else here + 1

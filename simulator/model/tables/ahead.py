@@ -4,16 +4,26 @@ Answers: why does a kernel not wait for memory at every row. The tables of a bat
 caches, and rows are read in no order that the processor could guess; but which ones come next is known.
 """
 
+from typing import Any
+
 import numpy as np
 
-from simulator.model.values.rows import CACHE_LINE
+LINE = np.int64(64)
+"""length of a cache line: what is fetched together [bytes]"""
+Whole = int | np.integer[Any]
 
-LINE = np.int64(CACHE_LINE)
-"""[bytes]"""
 
-
-def fetch(_table: np.ndarray, _row: int, _byte: int = 0) -> None:
-    """Have the cache line with this byte of a row brought near; it changes nothing, and any row will do.
+def fetch(_table: np.ndarray, _row: Whole, _byte: Whole) -> None:
+    """Have a part of a row brought near; it changes nothing, and any row will do.
 
     Outside kernels it does nothing at all; what it is compiled to stands in `types.py`.
+
+    Parameters
+    ----------
+    _table : array
+        Any table.
+    _row : int
+        The row, of the first axis; it need not exist.
+    _byte : int
+        Place in the row: the cache line that holds it is brought [bytes].
     """
