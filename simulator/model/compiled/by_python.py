@@ -6,15 +6,17 @@ process that only calls it reads the entry alone.
 """
 
 import copy
+from functools import partial
 from typing import Any
 
 import numba
-from numba.core import compiler, sigutils
+from numba.core import compiler, errors, event, sigutils
 from numba.core.caching import FunctionCache, NullCache
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.environment import Environment
 from numba.core.targetconfig import ConfigStack
 
+from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
 
 
@@ -76,19 +78,39 @@ def _entry_of(made: Any, part: Any) -> Any:
 
 
 def compile_as_part(made: Any, is_callable: bool) -> None:
-    """Have a kernel compiled as a part wherever kernels call it, and, if it may, make an entry when Python does."""
-    inner, codegen = made.compile, made.targetctx.codegen()
+    """Have a kernel compiled as a part wherever kernels call it; if it may, make an entry when Python does."""
 
     def keep(compiled: Any) -> None:
         made.overloads[tuple(compiled.signature.args)] = compiled
 
-    def compile_part(signature: Any) -> Any:
-        with parts(codegen):
-            return inner(signature)
-
-    made.add_overload, made.compile = keep, compile_part
+    made.add_overload, made.compile = keep, partial(_compile_part, made)
+    made._compiler._customize_flags = Flags
     if is_callable:
         _let_python_call(made)
+
+
+def _compile_part(made: Any, signature: Any) -> Any:
+    """Do what Numba's dispatcher does, less the clocks that it reads at every step of the compiler."""
+    arguments, returned = sigutils.normalize_signature(signature)
+    with parts(made.targetctx, made.typingctx), made._compiling_counter:
+        if tuple(arguments) not in made.overloads:
+            found = made._cache.load_overload(signature, made.targetctx)
+            if found is not None:
+                made.targetctx.insert_user_function(found.entry_point, found.fndesc, [found.library])
+                made.add_overload(found)
+            else:
+                with event.trigger_event("numba:compile", data={"dispatcher": made, "args": arguments}):
+                    found = _compiled(made, arguments, returned)
+                made.add_overload(found)
+                made._cache.save_overload(signature, found)
+    return made.overloads[tuple(arguments)].entry_point
+
+
+def _compiled(made: Any, arguments: Any, returned: Any) -> Any:
+    try:
+        return made._compiler.compile(arguments, returned)
+    except errors.ForceLiteralArg as wanted:
+        raise wanted.bind_fold_arguments(lambda given, named: made.fold_argument_types(given, named)[1]) from None
 
 
 def _let_python_call(made: Any) -> None:

@@ -9,13 +9,15 @@ This uses insides of Numba. `simulator.model.compiled.by_python` asks first whet
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite import ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
+
+from simulator.model.compiled.answers import answers
 
 _BYTE = ir.IntType(8)
 _FOUND = (llvm.Linkage.external, llvm.Linkage.common)
@@ -27,6 +29,18 @@ class Part(JITCodeLibrary):  # type: ignore[misc]
     """Code that other code contains; machine code is made only if somebody asks where it lies."""
 
     _is_machine_code = False
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        """Make the code shorter, so that less is joined; what contains it optimises it."""
+        ll_module.data_layout = self._codegen._data_layout
+        passes = llvm.create_new_function_pass_manager()
+        passes.add_sroa_pass()
+        passes.add_instruction_combine_pass()
+        passes.add_simplify_cfg_pass()
+        builder = self._codegen._pass_builder(opt=1)
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                passes.run(function, builder)
 
     def finalize(self) -> None:
         """Join what this code calls, and leave it at that."""
@@ -75,6 +89,10 @@ class Entry(JITCodeLibrary):  # type: ignore[misc]
     def _optimize_functions(self, ll_module: Any) -> None:
         ll_module.data_layout = self._codegen._data_layout
 
+    def _optimize_final_module(self) -> None:
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
         """Return what is stored of this code: nothing contains it, so only machine code and what is found in it."""
         self._ensure_finalized()
@@ -86,25 +104,39 @@ class Entry(JITCodeLibrary):  # type: ignore[misc]
 
 
 @contextmanager
-def parts(codegen: Any) -> Iterator[None]:
+def parts(target: Any, typing: Any) -> Iterator[None]:
     """Make parts of all that is compiled within this block.
 
-    Where something says at which address lies what it brings along (`set_env`), only machine code listens.
+    Where something says at which address lies what it brings along (`set_env`), only machine code listens. Functions
+    of Numba itself need nothing by which C could call them.
     """
-    with global_compiler_lock:
-        held = {name: codegen.__dict__.get(name) for name in ("_library_class", "set_env")}
-        usual = type(codegen).set_env
+    codegen = target.codegen()
 
-        def set_env(name: str, environment: object) -> None:
-            if codegen._engine.is_symbol_defined(name):
-                usual(codegen, name, environment)
+    def set_env(name: str, environment: object) -> None:
+        if codegen._engine.is_symbol_defined(name):
+            type(codegen).set_env(codegen, name, environment)
 
-        codegen._library_class, codegen.set_env = Part, set_env
-        try:
-            yield
-        finally:
-            for name, value in held.items():
-                if value is None:
-                    del codegen.__dict__[name]
-                else:
-                    codegen.__dict__[name] = value
+    def create_cfunc_wrapper(library: Any, described: Any, *others: Any) -> None:
+        if not (described.modname or "").startswith("numba."):
+            type(target).create_cfunc_wrapper(target, library, described, *others)
+
+    with global_compiler_lock, ExitStack() as stack:
+        if codegen.__dict__.get("_library_class") is not Part:
+            for holder, name, value in (
+                (codegen, "_library_class", Part),
+                (codegen, "set_env", set_env),
+                (target, "create_cfunc_wrapper", create_cfunc_wrapper),
+                (typing, "resolve_function_type", answers(typing)),
+            ):
+                stack.enter_context(_held(holder, name, value))
+        yield
+
+
+@contextmanager
+def _held(holder: Any, name: str, value: Any) -> Iterator[None]:
+    """Give one object a method of its own within this block."""
+    setattr(holder, name, value)
+    try:
+        yield
+    finally:
+        delattr(holder, name)
