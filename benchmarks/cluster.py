@@ -81,7 +81,8 @@ def report(replications=REPLICATIONS, count=TURNS):
         missed = ": MISSED" if middle - 1 > WANTED else ""
         lines.append(
             f"{what:9s}  two threads {near:6.2f} s, local:{WORKERS} {far:6.2f} s; the cluster takes "
-            f"{middle - 1:+.1%} ({min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%}); at most {WANTED:+.0%} is wanted{missed}"
+            f"{middle - 1:+.1%} ({min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%}); at most "
+            f"{WANTED:+.0%} is wanted{missed}"
         )
     lines.append("all wrote the same content" if same else "they did NOT write the same content")
     return lines, found

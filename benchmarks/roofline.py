@@ -66,20 +66,34 @@ def bandwidth(mib=256, repeats=7):
 
 
 def bytes_moved():
-    """Bytes that a candidate and a proposal move at most, by the tables of the engine.
+    """Bytes that a candidate and a proposal move, by the tables of the engine: at least, and at most.
 
-    For a candidate every column of its post and of what a look needs of its freelancer, its row in the feed,
-    and eight columns of the tick, written and read. For a proposal its row, written and read, what is counted
-    for its freelancer, and the row of its outcome.
+    At least, of a candidate: its place in the feed, when it appears and closes, niche, value and price of its
+    post, one line of its freelancer, and four columns of the tick, written and read. At most: every column of
+    its post and its freelancer, and eight columns of the tick. Of a proposal: its row, written and read, and
+    one line or all that is counted for its freelancer, with the row of its outcome.
     """
     from simulator.world import records
+
+    world = _world(1)
+    look, row = records.SIGHT.itemsize, records.PROPOSAL.itemsize
+    least = 6 * 8 + look + 2 * 4 * 8, 2 * row + _LINE
+    most = (
+        3 * 8 + world.jobs.itemsize + look + world.lanes.itemsize + 2 * 8 * 8,
+        2 * row + records.TALLY.itemsize + records.OUTCOME.itemsize,
+    )
+    return least, most
+
+
+def _world(replications):
     from simulator.world.build import build
 
-    world = build(r.market(freelancers=4, per_day=1, days=1), [0])
-    look = records.SIGHT.itemsize + world.lanes.itemsize
-    candidate = world.jobs.itemsize + look + 16 + 2 * 8 * 8
-    proposal = 2 * records.PROPOSAL.itemsize + records.TALLY.itemsize + records.OUTCOME.itemsize
-    return candidate, proposal
+    return build(r.market(), range(replications))
+
+
+def state_mib(replications=BATCH):
+    """Size of the tables of a batch when it begins."""
+    return sum(table.nbytes for table in _world(replications) if hasattr(table, "nbytes")) / 2**20
 
 
 def by_batch():
@@ -92,6 +106,16 @@ def by_batch():
             ours(range(together * call, together * (call + 1)))
         found[together] = (time.process_time() - began) / (together * calls)
     return found
+
+
+def per_tick(batches, ticks=180 * 24):
+    """What a tick costs however many worlds are played together, and its share with `BATCH` of them.
+
+    Returns seconds and a share, by a line through the times of few worlds over one by their number.
+    """
+    few = [k for k in batches if k <= BATCH]
+    fixed, _ = np.polyfit([1 / k for k in few], [batches[k] for k in few], 1)
+    return fixed / ticks, fixed / BATCH / batches[BATCH]
 
 
 _PLAY = "import sys; from benchmarks.engines import ours; [ours(range(16)) for _ in range(int(sys.argv[1]))]"
@@ -120,13 +144,17 @@ def counted(said):
 
 
 def _lines_of_memory(seconds, candidates, proposals, stream):
-    candidate, proposal = bytes_moved()
-    moved = (candidates * candidate + proposals * proposal) / seconds
-    return moved / stream, [
-        f"a candidate moves at most {candidate} bytes ({candidate / _LINE:.0f} cache lines), a proposal "
-        f"{proposal}: at most {moved / 1e9:.2f} GB/s",
-        f"memory gives one core {stream / 1e9:.1f} GB/s (triad): at most {moved / stream:.0%} of it is used",
+    moves = bytes_moved()
+    rates = [(candidates * c + proposals * p) / seconds for c, p in moves]
+    (least, least_bid), (most, most_bid) = moves
+    lines = [
+        f"a candidate moves {least} to {most} bytes, a proposal {least_bid} to {most_bid}: "
+        f"{rates[0] / 1e9:.1f} to {rates[1] / 1e9:.1f} GB/s",
+        f"memory gives one core {stream / 1e9:.1f} GB/s (triad): that would be {rates[0] / stream:.0%} to "
+        f"{rates[1] / stream:.0%} of it, if nothing came from the caches; {BATCH} worlds begin with "
+        f"{state_mib():.0f} MiB",
     ]
+    return [rate / stream for rate in rates], lines
 
 
 def _lines_of_counters(events, candidates):
@@ -148,7 +176,8 @@ def report():
     means = {name: rows.mean(axis=0) for name, rows in counts.items()}
     candidates, proposals = means["engine"][:2]
     z = np.abs(agreement("loop")).max()
-    share, memory = _lines_of_memory(middle["engine"], candidates, proposals, stream)
+    tick, part = per_tick(batches)
+    shares, memory = _lines_of_memory(middle["engine"], candidates, proposals, stream)
     events = counters()
     lines = [f"{'':8s} {'s':>7s} {'lowest':>7s} {'ns a candidate':>15s}  " + ", ".join(r.COUNTS)]
     for name, values in took.items():
@@ -162,10 +191,11 @@ def report():
         *memory,
         "seconds per replication by worlds together: "
         + ", ".join(f"{k}: {v:.3f}" for k, v in batches.items()),
+        f"a tick costs {1e6 * tick:.0f} µs however many worlds there are: {part:.0%} of the time with {BATCH}",
         *_lines_of_counters(events, candidates),
     ]
     return lines, {
         "seconds": took, "ratio": ratio, "ratios": ratios, "largest_z": float(z), "stream": stream,
-        "share_of_stream": share, "by_batch": batches, "counters": events,
+        "shares_of_stream": shares, "tick": tick, "by_batch": batches, "counters": events,
         "counts": {name: dict(zip(r.COUNTS, row.tolist(), strict=True)) for name, row in means.items()},
     }  # fmt: skip
