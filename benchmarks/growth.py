@@ -23,11 +23,13 @@ DAYS = 10.0
 PEOPLE = (1_000, 5_000, 25_000, 100_000, 400_000, 1_000_000)
 POSTS = (5, 10, 20, 40, 80, 160, 320)
 """a day"""
-REPLICATIONS = (1, 4, 16, 64, 256)
+REPLICATIONS = (1, 4, 16, 64, 128)
 THREADS = (1, 2)
 SHARES = (1, 2, 4, 8)
-TURNS = 3
-SMALL = {"freelancers": 200, "per_day": 40, "days": 60}
+TURNS = 2
+PLAYED = {"freelancers": 1_000, "per_day": 40, "days": 60}
+WHOLE, TOGETHER = 64, 8
+"""replications of a run that is shared out, and those that are played together as posts grow"""
 
 
 def market_of(people, days):
@@ -82,10 +84,10 @@ def people():
     Ready.of(market_of(PEOPLE[0], 1.0)).simulate([0])
     found = []
     for size in PEOPLE:
-        ready, held = Ready.of(market_of(size, DAYS)), []
-        together = usual_size(ready.scenario, 1)
-        used, _ = _timed(lambda ready=ready, held=held: held.append(ready.simulate(range(together))))  # noqa: B023
-        batch = held.pop()
+        ready = Ready.of(market_of(size, DAYS))
+        began = time.process_time()
+        batch = ready.simulate(range(usual_size(ready.scenario, 1)))
+        used = time.process_time() - began
         found.append({
             "size": size,
             "seconds": used / (batch.lanes.size / size),
@@ -97,12 +99,15 @@ def people():
 
 
 def posts():
-    """Seconds of one core by posts a day: 200 people, 60 days, four replications together."""
-    readies = {size: Ready.of(named_market(4, **{**SMALL, "per_day": size})) for size in POSTS}
+    """Seconds of one core by posts a day, for a replication of `TOGETHER`."""
+    readies = {size: Ready.of(named_market(TOGETHER, **{**PLAYED, "per_day": size})) for size in POSTS}
     readies[POSTS[0]].simulate([0])
-    took = _least({size: lambda r=ready: r.simulate(range(4)) for size, ready in readies.items()})
-    return [{"size": size, "seconds": used / 4, "each_us": 1e6 * used / 4 / size / SMALL["days"]}
-            for size, (used, _) in took.items()]  # fmt: skip
+    took = _least({size: lambda r=ready: r.simulate(range(TOGETHER)) for size, ready in readies.items()})
+    of_a_post = {size: 1e6 / TOGETHER / size / PLAYED["days"] for size in POSTS}
+    return [
+        {"size": size, "seconds": used / TOGETHER, "each_us": used * of_a_post[size]}
+        for size, (used, _) in took.items()
+    ]
 
 
 def _run(ready, **how):
@@ -123,7 +128,7 @@ def _run(ready, **how):
 
 def replications():
     """Seconds of one core by replications of a run with its files."""
-    readies = {size: Ready.of(named_market(size, **SMALL)) for size in REPLICATIONS}
+    readies = {size: Ready.of(named_market(size, **PLAYED)) for size in REPLICATIONS}
     _run(readies[REPLICATIONS[0]], workers=1)
     took = _least({size: lambda r=ready: _run(r, workers=1) for size, ready in readies.items()})
     return [{"size": size, "seconds": used, "each_us": 1e6 * used / size} for size, (used, _) in took.items()]
@@ -131,14 +136,14 @@ def replications():
 
 def threads():
     """Time of one run by threads, of a core and by the clock."""
-    ready = Ready.of(named_market(256, **SMALL))
+    ready = Ready.of(named_market(WHOLE, **PLAYED))
     took = _least({size: lambda n=size: _run(ready, workers=n) for size in THREADS})
     return [{"size": size, "seconds": used, "clock": clock} for size, (used, clock) in took.items()]
 
 
 def shares():
     """Seconds of one core by shares of one run, all of them and their merging; start of a process apart."""
-    ready = Ready.of(named_market(256, **SMALL))
+    ready = Ready.of(named_market(WHOLE, **PLAYED))
     took = _least({size: lambda n=size: _run(ready, workers=1, shares=n) for size in SHARES})
     return [{"size": size, "seconds": used} for size, (used, _) in took.items()]
 
@@ -153,11 +158,12 @@ CURVES = {
 
 
 def slopes_of(found):
-    """Powers by which cost grows, of what is meant to grow in proportion."""
-    sized = ("people", "posts", "replications")
-    return {
-        name: slope([p["size"] for p in found[name]], [p["seconds"] for p in found[name]]) for name in sized
-    }
+    """Powers by which cost grows, of what is meant to grow in proportion, over the larger half of sizes.
+
+    Below it stands what each tick costs however little there is to do.
+    """
+    sized = {name: found[name][len(found[name]) // 2 :] for name in ("people", "posts", "replications")}
+    return {n: slope([p["size"] for p in half], [p["seconds"] for p in half]) for n, half in sized.items()}
 
 
 def report():
@@ -182,7 +188,7 @@ def report():
     found["slopes"] = slopes_of(found)
     lines += [
         "",
-        "cost grows as size to the power of: "
+        "over the larger half, cost grows as the size to the power of: "
         + ", ".join(f"{n} {v:.2f}" for n, v in found["slopes"].items()),
     ]
     return lines, found

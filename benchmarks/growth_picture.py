@@ -51,11 +51,11 @@ def words_of(stored):
     slopes = stored["growth"]["slopes"]
     return Words(
         title="What a unit costs as the work grows",
-        subtitle="Level is good: twice the work takes twice as long. Fitted powers of the size: "
+        subtitle="Level: twice the work takes twice as long. Powers of the size over its larger half: "
         + ", ".join(f"{name} {value:.2f}" for name, value in slopes.items())
-        + ". Grey: half the time with two threads.",
-        caption="Seconds of one core, the least of three turns (people: one). People: platform_2025 in "
-        f"specialties of {EACH:,}; the rest: the benchmark market with 200 people, 60 days. Shares one after "
+        + ". Grey: half the time on two threads.",
+        caption="Seconds of one core, the least of two turns (people: one). People: platform_2025 in "
+        f"specialties of {EACH:,}; the rest: the benchmark market for 60 days. Shares one after "
         f"the other, with merging, without the start of their processes. {told(stored)}.",
     )
 

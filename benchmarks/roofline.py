@@ -191,7 +191,7 @@ def report():
         *memory,
         "seconds per replication by worlds together: "
         + ", ".join(f"{k}: {v:.3f}" for k, v in batches.items()),
-        f"a tick costs {1e6 * tick:.0f} µs however many worlds there are: {part:.0%} of the time with {BATCH}",
+        f"a tick costs {1e6 * tick:.0f} µs however many worlds play: {part:.0%} of the time with {BATCH}",
         *_lines_of_counters(events, candidates),
     ]
     return lines, {
