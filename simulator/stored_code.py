@@ -14,7 +14,10 @@ from threading import Lock
 from typing import IO
 
 from numba.core.caching import IndexDataCacheFile
+from numba.core.serialize import dumps
 
+WRITING = Lock()
+"""held while a file is written: whoever ends the process in between leaves half a file behind"""
 _SEAL = hashlib.sha256().digest_size
 _SPEAKER = logging.getLogger("simulator")
 _SAID: set[str] = set()
@@ -39,7 +42,7 @@ class SoundFile(IndexDataCacheFile):
 
     @contextmanager
     def _open_for_write(self, filepath: str) -> Iterator[_Hashing]:
-        with super()._open_for_write(filepath) as file:
+        with WRITING, super()._open_for_write(filepath) as file:
             hashing = _Hashing(file)
             yield hashing
             file.write(hashing.whole.digest())  # behind the end of the data, where Numba does not look
@@ -66,7 +69,13 @@ class SoundFile(IndexDataCacheFile):
     def save(self, key: object, data: object) -> None:
         """Keep compiled code if that is possible; without it, the next run compiles again."""
         try:
-            super().save(key, data)
+            known = self._load_index()
+            if not known and os.path.exists(self._index_path):  # of other sources, or another version
+                self._throw_away_data()
+            name = known.get(key) or f"{Path(self._index_name).stem}.{_name_of(key)}.nbc"
+            self._save_data(name, data)
+            # read anew: another process may have added to it, and a name that is lost here is only compiled again
+            self._save_index({**self._load_index(), key: name})
         except OSError as error:
             say_once(
                 f"Compiled code cannot be kept in {self._cache_path} ({os.strerror(error.errno or 0)}): "
@@ -79,10 +88,20 @@ class SoundFile(IndexDataCacheFile):
             f"Compiled code in {self._cache_path} was damaged: it is thrown away and compiled again, which "
             "takes up to a minute, once."
         )
+        with suppress(OSError):
+            os.unlink(self._index_path)
+        self._throw_away_data()
+
+    def _throw_away_data(self) -> None:
         index = Path(self._index_path)
-        for file in (index, *index.parent.glob(f"{index.stem}.*.nbc")):
+        for file in index.parent.glob(f"{index.stem}.*.nbc"):
             with suppress(OSError):
                 file.unlink()
+
+
+def _name_of(key: object) -> str:
+    """Two processes that compile one function for other arguments must not take the same name for both."""
+    return hashlib.sha256(dumps(key)).hexdigest()[:16]
 
 
 def _is_sound(data: bytes) -> bool:

@@ -16,10 +16,13 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.environment import Environment
 from numba.core.targetconfig import ConfigStack
 
+from simulator.model.compiled import second
 from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
 
 
+called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
+"""kernels that Python called in this process, and the types of what it gave them, in order"""
 KNOWN = (0, 68)
 """the release of Numba whose insides these are"""
 
@@ -122,7 +125,9 @@ def _let_python_call(made: Any) -> None:
         arguments = tuple(sigutils.normalize_signature(signature)[0])
         if arguments not in entries:
             found = cache.load_overload(signature, made.targetctx)
+            called_of_late.append((made.py_func, arguments))
             if found is None:
+                second.start_if_listed(made.py_func)
                 compile_part(signature)
                 found = _entry_of(made, made.overloads[arguments])
                 cache.save_overload(signature, found)
@@ -147,4 +152,4 @@ def _let_python_call(made: Any) -> None:
             finally:
                 is_called = False
 
-    made.compile, made._compile_for_args = compile_either, called
+    made.compile, made._compile_for_args, made.compile_entry = compile_either, called, entry_of
