@@ -74,7 +74,7 @@ class SoundFile(IndexDataCacheFile):
                 self._throw_away_data()
             name = known.get(key) or f"{Path(self._index_name).stem}.{_name_of(key)}.nbc"
             self._save_data(name, data)
-            # read anew: another process may have added to it, and a name that is lost here is only compiled again
+            # read anew: another process may have added to it; what is lost here is only compiled again
             self._save_index({**self._load_index(), key: name})
         except OSError as error:
             say_once(

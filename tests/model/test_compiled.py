@@ -1,4 +1,4 @@
-"""How kernels become machine code: only where Python calls, also in another process, and never other results."""
+"""How kernels become machine code: only where Python calls, also in another process, same results."""
 
 from __future__ import annotations
 

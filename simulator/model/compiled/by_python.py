@@ -1,8 +1,8 @@
 """Kernels that Python calls: compiled as parts of others until it does.
 
-Answers: what happens at the first call of a kernel by Python. Its code is compiled like that of the kernels that it
-calls, so that other kernels may contain it, and an entry for Python is made of that. Both are stored apart: a later
-process that only calls it reads the entry alone.
+Answers: what happens at the first call of a kernel by Python. Its code is compiled like that of the kernels
+that it calls, so that other kernels may contain it, and an entry for Python is made of that. Both are stored
+apart: a later process that only calls it reads the entry alone.
 """
 
 import copy
@@ -19,7 +19,6 @@ from numba.core.targetconfig import ConfigStack
 from simulator.model.compiled import second
 from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
-
 
 called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
 """kernels that Python called in this process, and the types of what it gave them, in order"""
@@ -81,7 +80,7 @@ def _entry_of(made: Any, part: Any) -> Any:
 
 
 def compile_as_part(made: Any, is_callable: bool) -> None:
-    """Have a kernel compiled as a part wherever kernels call it; if it may, make an entry when Python does."""
+    """Compile a kernel as a part wherever kernels call it; if it may, make an entry when Python does."""
 
     def keep(compiled: Any) -> None:
         made.overloads[tuple(compiled.signature.args)] = compiled
@@ -113,7 +112,9 @@ def _compiled(made: Any, arguments: Any, returned: Any) -> Any:
     try:
         return made._compiler.compile(arguments, returned)
     except errors.ForceLiteralArg as wanted:
-        raise wanted.bind_fold_arguments(lambda given, named: made.fold_argument_types(given, named)[1]) from None
+        raise wanted.bind_fold_arguments(
+            lambda given, named: made.fold_argument_types(given, named)[1]
+        ) from None
 
 
 def _let_python_call(made: Any) -> None:

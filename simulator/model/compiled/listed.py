@@ -1,8 +1,8 @@
-"""Which kernels Python calls with what: a list, written by a command, of which a second process compiles some.
+"""Which kernels Python calls with what: a list written by a command, of which a second process compiles some.
 
-Answers: how a process knows what to compile before anybody calls it. `entries.json` holds each kernel by its name
-and the types of its arguments. It is written by `python -m pages kernels`; where it is out of date, somebody only
-compiles for nothing, or does not compile ahead.
+Answers: how a process knows what to compile before anybody calls it. `entries.json` holds each kernel by its
+name and the types of its arguments. It is written by `python -m pages kernels`; where it is out of date,
+somebody only compiles for nothing, or does not compile ahead.
 """
 
 import importlib
@@ -36,7 +36,12 @@ def _described(kind: Any) -> Any:
         members = [_described(one) for one in kind.members]
         return {"tables": f"{kind.cls.__module__}:{kind.cls.__qualname__}", "members": members}
     if isinstance(kind, types.Array):
-        rest = {"ndim": kind.ndim, "layout": kind.layout, "readonly": not kind.mutable, "aligned": kind.aligned}
+        rest = {
+            "ndim": kind.ndim,
+            "layout": kind.layout,
+            "readonly": not kind.mutable,
+            "aligned": kind.aligned,
+        }
         return {"array": _described(kind.dtype), **rest}
     if isinstance(kind, types.Record):
         dtype = as_dtype(kind)
@@ -58,7 +63,9 @@ def _read(what: Any) -> Any:
         rest = {name: what[name] for name in ("readonly", "aligned")}
         return types.Array(_read(what["array"]), what["ndim"], what["layout"], **rest)
     aligned = what["is_aligned"]
-    return from_dtype(np.dtype({key: value for key, value in what.items() if key != "is_aligned"}, align=aligned))
+    return from_dtype(
+        np.dtype({key: value for key, value in what.items() if key != "is_aligned"}, align=aligned)
+    )
 
 
 def written(called: Iterable[tuple[Any, tuple[Any, ...]]]) -> str:

@@ -1,8 +1,8 @@
 """A second process that compiles from the other end, while this one compiles what it needs.
 
-Answers: why the first run keeps two cores busy. The process that plays compiles each kernel when it first calls it;
-the other goes through the list of such kernels from its end. Each finds on disk what the other has written, so
-neither waits for the other, and what the second one does can be lost at any moment.
+Answers: why the first run keeps two cores busy. The process that plays compiles each kernel when it first
+calls it; the other goes through the list of such kernels from its end. Each finds on disk what the other has
+written, so neither waits for the other, and what the second one does can be lost at any moment.
 """
 
 import atexit
@@ -64,7 +64,7 @@ def _start() -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Close its input, at which it ends; on some systems the input closes by itself when this process is killed."""
+    """Close its input, at which it ends; it closes by itself where this process is killed."""
     if process.stdin is not None:
         with suppress(OSError):
             process.stdin.close()
