@@ -6,7 +6,9 @@ end with a traceback, or run what is left of the code; here the file is thrown a
 
 import hashlib
 import logging
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +24,7 @@ _SEAL = hashlib.sha256().digest_size
 _SPEAKER = logging.getLogger("simulator")
 _SAID: set[str] = set()
 _LOCK = Lock()
+_AN_HOUR = 3600.0
 _KIND = 20
 """letters by which two warnings are the same"""
 
@@ -70,13 +73,15 @@ class SoundFile(IndexDataCacheFile):
         """Keep compiled code if that is possible; without it, the next run compiles again."""
         try:
             known = self._load_index()
-            if not known and os.path.exists(self._index_path):  # of other sources, or another version
-                self._throw_away_data()
+            if not known:
+                self._throw_away_data(time.time() - _AN_HOUR)
             name = known.get(key) or f"{Path(self._index_name).stem}.{_name_of(key)}.nbc"
             self._save_data(name, data)
             # read anew: another process may have added to it; what is lost here is only compiled again
             self._save_index({**self._load_index(), key: name})
         except OSError as error:
+            if os.name == "nt" and isinstance(error, PermissionError):
+                return  # another process reads the file just now
             say_once(
                 f"Compiled code cannot be kept in {self._cache_path} ({os.strerror(error.errno or 0)}): "
                 "the next run compiles again, which takes a minute."
@@ -92,11 +97,13 @@ class SoundFile(IndexDataCacheFile):
             os.unlink(self._index_path)
         self._throw_away_data()
 
-    def _throw_away_data(self) -> None:
+    def _throw_away_data(self, before: float = math.inf) -> None:
+        """Throw code away that was written before a time; what is younger may be another process's."""
         index = Path(self._index_path)
         for file in index.parent.glob(f"{index.stem}.*.nbc"):
             with suppress(OSError):
-                file.unlink()
+                if file.stat().st_mtime < before:
+                    file.unlink()
 
 
 def _name_of(key: object) -> str:

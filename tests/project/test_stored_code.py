@@ -40,7 +40,10 @@ def test_two_processes_that_compile_one_function_mix_up_no_code(compiled: SoundF
 
 
 def test_code_of_older_sources_is_thrown_away(compiled: SoundFile, tmp_path: Path) -> None:
+    [old] = tmp_path.glob("*.nbc")
+    os.utime(old, (0, 0))
     SoundFile(str(tmp_path), "kernel", "later").save("another", ("code", 2))
+    assert not old.exists()
     assert len(list(tmp_path.glob("*.nbc"))) == 1
 
 
