@@ -15,6 +15,8 @@ DRAWN = HERE / "report"  # plays nothing: these results are scripted
 # and does not tell this process; tests of widths set their own.
 os.environ.pop("COLUMNS", None)
 os.unsetenv("COLUMNS")
+# Two workers compile already, each what it needs first, so none needs a second process.
+os.environ["SIMULATOR_COMPILES_ALONE"] = "1"
 
 FOR_A_RELEASE = (
     "test_the_tutorial_runs_word_for_word",

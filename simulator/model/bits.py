@@ -11,8 +11,8 @@ from simulator.model.kernels import inlined
 BLOCK = 64
 """bits of a word"""
 _ONE, _SIX = np.uint64(1), np.uint64(58)
-# Times any of the 64 words with a single bit, it begins with six bits of its own: Leiserson, Prokop & Randall (1998),
-# https://en.wikipedia.org/wiki/De_Bruijn_sequence
+# Times any of the 64 words with a single bit, it begins with six bits of its own: a sequence of de Bruijn
+# (Leiserson, Prokop & Randall, 1998, "Using de Bruijn sequences to index a 1 in a computer word").
 _MARKS = 0x03F79D71B4CB0A89
 _MARK, _PLACES = np.uint64(_MARKS), np.zeros(BLOCK, np.int64)
 _PLACES[[(_MARKS << place) % 2**64 >> 58 for place in range(BLOCK)]] = np.arange(BLOCK)

@@ -110,7 +110,7 @@ def longest_first(scenario: Scenario, pieces: Sequence[Sequence[Cell]]) -> list[
     Returns
     -------
     list of int
-        Whichever takes longest comes first, so that no worker is left with it while others have nothing to do.
+        Whichever takes longest comes first, so that no worker is left with it while others wait.
     """
     people, posts = _sizes(scenario)
     work = [

@@ -1,7 +1,7 @@
 """What the compiler asks itself over and over while it compiles kernels, answered once.
 
-Answers: why the types of `a + b` are found once for all kernels. Numba goes through dozens of ways to read each
-operator at each place where it stands, and compares all options of the compiler each time.
+Answers: why the types of `a + b` are found once for all kernels. Numba goes through dozens of ways to read
+each operator at each place where it stands, and compares all options of the compiler each time.
 
 This uses insides of Numba, as `simulator.model.compiled.libraries` does.
 """

@@ -1,8 +1,8 @@
 """Kernels that Python calls: compiled as parts of others until it does.
 
-Answers: what happens at the first call of a kernel by Python. Its code is compiled like that of the kernels that it
-calls, so that other kernels may contain it, and an entry for Python is made of that. Both are stored apart: a later
-process that only calls it reads the entry alone.
+Answers: what happens at the first call of a kernel by Python. Its code is compiled like that of the kernels
+that it calls, so that other kernels may contain it, and an entry for Python is made of that. Both are stored
+apart: a later process that only calls it reads the entry alone.
 """
 
 import copy
@@ -16,10 +16,12 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.environment import Environment
 from numba.core.targetconfig import ConfigStack
 
+from simulator.model.compiled import second
 from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
 
-
+called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
+"""kernels that Python called in this process, and the types of what it gave them, in order"""
 KNOWN = (0, 68)
 """the release of Numba whose insides these are"""
 
@@ -78,7 +80,7 @@ def _entry_of(made: Any, part: Any) -> Any:
 
 
 def compile_as_part(made: Any, is_callable: bool) -> None:
-    """Have a kernel compiled as a part wherever kernels call it; if it may, make an entry when Python does."""
+    """Compile a kernel as a part wherever kernels call it; if it may, make an entry when Python does."""
 
     def keep(compiled: Any) -> None:
         made.overloads[tuple(compiled.signature.args)] = compiled
@@ -110,7 +112,9 @@ def _compiled(made: Any, arguments: Any, returned: Any) -> Any:
     try:
         return made._compiler.compile(arguments, returned)
     except errors.ForceLiteralArg as wanted:
-        raise wanted.bind_fold_arguments(lambda given, named: made.fold_argument_types(given, named)[1]) from None
+        raise wanted.bind_fold_arguments(
+            lambda given, named: made.fold_argument_types(given, named)[1]
+        ) from None
 
 
 def _let_python_call(made: Any) -> None:
@@ -122,7 +126,9 @@ def _let_python_call(made: Any) -> None:
         arguments = tuple(sigutils.normalize_signature(signature)[0])
         if arguments not in entries:
             found = cache.load_overload(signature, made.targetctx)
+            called_of_late.append((made.py_func, arguments))
             if found is None:
+                second.start_if_listed(made.py_func)
                 compile_part(signature)
                 found = _entry_of(made, made.overloads[arguments])
                 cache.save_overload(signature, found)
@@ -147,4 +153,4 @@ def _let_python_call(made: Any) -> None:
             finally:
                 is_called = False
 
-    made.compile, made._compile_for_args = compile_either, called
+    made.compile, made._compile_for_args, made.compile_entry = compile_either, called, entry_of

@@ -1,9 +1,9 @@
 """Code of kernels before it is machine code, and the machine code of those that Python calls.
 
-Answers: why a kernel that only kernels call is never turned into machine code. Numba optimises every function with
-all that it calls, and makes machine code of it, though another function may contain it whole. Of a `Part` only the
-intermediate code is kept; an `Entry` joins the parts of one kernel that Python calls, optimises them once together,
-and makes machine code of that.
+Answers: why a kernel that only kernels call is never turned into machine code. Numba optimises every function
+with all that it calls, and makes machine code of it, though another function may contain it whole. Of a
+`Part` only the intermediate code is kept; an `Entry` joins the parts of one kernel that Python calls,
+optimises them once together, and makes machine code of that.
 
 This uses insides of Numba. `simulator.model.compiled.by_python` asks first whether they are there.
 """
@@ -94,21 +94,25 @@ class Entry(JITCodeLibrary):  # type: ignore[misc]
         passes.run(self._final_module, builder)
 
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
-        """Return what is stored of this code: nothing contains it, so only machine code and what is found in it."""
+        """Return what is stored: machine code and the names in it, for nothing contains this code."""
         self._ensure_finalized()
         names = ir.Module()
         for found in (*self._final_module.functions, *self._final_module.global_variables):
             if found.linkage in _FOUND and not found.is_declaration:
                 ir.GlobalVariable(names, _BYTE, found.name).initializer = ir.Constant(_BYTE, 0)
-        return self.name, "object", (self._get_compiled_object(), llvm.parse_assembly(str(names)).as_bitcode())
+        return (
+            self.name,
+            "object",
+            (self._get_compiled_object(), llvm.parse_assembly(str(names)).as_bitcode()),
+        )
 
 
 @contextmanager
 def parts(target: Any, typing: Any) -> Iterator[None]:
     """Make parts of all that is compiled within this block.
 
-    Where something says at which address lies what it brings along (`set_env`), only machine code listens. Functions
-    of Numba itself need nothing by which C could call them.
+    Only machine code is told at which address lies what a function brings along (`set_env`). Functions of
+    Numba itself need nothing by which C could call them.
     """
     codegen = target.codegen()
 

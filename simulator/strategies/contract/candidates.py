@@ -200,7 +200,7 @@ class Candidates(CandidateTable):
 
     @property
     def _sender(self) -> tuple[Records, int]:
-        """Who counts what was sent: the freelancers, or the part of a strategy that is asked; and its number."""
+        """Who counts what was sent, the freelancers or the part of a strategy that is asked; its number."""
         days, part = self._around.tables.part_days, self.part
         inside = 0 <= part < days.shape[1]
         return (days[:, part] if inside else self._around.tables.lanes), part

@@ -135,7 +135,7 @@ class FixedColumns:
 
     @cached_property
     def letter_usd(self) -> Floats:
-        """Worth of the time that a letter of usual effort takes each freelancer, and a message about it [dollars]."""
+        """What a letter of usual effort, and a message about it, take of each freelancer's time [dollars]."""
         people = self.people
         minutes = people.of("plain_minutes") + people.of("effort") * people.of("tailored_minutes")
         saved = (1 - people.of("care")) * people.of("checking_minutes")
