@@ -39,9 +39,9 @@ def panels_of(found):
         "posts": ("µs a post", "posts a day", column("posts", "size"), column("posts", "each_us")),
         "replications": ("ms a replication", "replications of a run", column("replications", "size"),
                          column("replications", "each_us", 1000)),
-        "threads": ("time by the clock, one thread = 1", "threads", column("threads", "size"),
+        "threads": ("time by the clock, one = 1", "threads", column("threads", "size"),
                     column("threads", "clock", one["clock"])),
-        "shares": ("processor time of all, one run = 1", "shares", column("shares", "size"),
+        "shares": ("processor time, one run = 1", "shares", column("shares", "size"),
                    column("shares", "seconds", whole["seconds"])),
     }  # fmt: skip
 
@@ -73,7 +73,12 @@ def draw(stored):
             axes.set_xscale("log")
             axes.set_title(title)
             axes.set_xlabel(below)
-            axes.set_ylim(0, 1.25 * max(values))
+            if name == "memory":
+                axes.set_yscale("log")
+                axes.set_ylim(100, 2 * max(values))
+                axes.yaxis.set_major_formatter(FuncFormatter(_short))
+            else:
+                axes.set_ylim(0, 1.25 * max(values))
             shown = sizes if len(sizes) < 6 else sizes[::2]
             axes.xaxis.set_major_locator(FixedLocator(shown))
             axes.xaxis.set_minor_locator(NullLocator())
