@@ -18,11 +18,13 @@ from benchmarks import (
     machine,
     people,
     roofline,
+    steps,
     tune,
 )
 
 PARTS = {
     "engines": engines.report,
+    "steps": steps.report,
     "rules": everything.report,
     "comparison": comparison.report,
     "startup": costs.startup,

@@ -167,7 +167,7 @@ class Loop:
         bids = self.decide(n)
         if self.observer is not None:
             self.observer.before_sending(self.world, bids)
-        self._submit(self.world, bids)
+        self.send(bids)
         self.work["candidates"] += n
         self.work["proposals"] += int(self.world.pool[w.USED]) - before
 
@@ -197,6 +197,10 @@ class Loop:
             if not went_well:
                 bids.score[rows] = 0.0
         return bids
+
+    def send(self, bids: Bids) -> None:
+        """Send the proposals that are wished for and can be paid."""
+        self._submit(self.world, bids)
 
     def surroundings(self, d: Decider) -> Surroundings:
         """Return what the candidates of a group are read from."""

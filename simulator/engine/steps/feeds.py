@@ -278,11 +278,12 @@ def look(
         count, last = 0, min(first + turns.size, next_look.size)
         # few lanes look in a tick: those who do are found without a jump for each, which nobody could guess
         for i in range(first, last):
-            turns[count] = i
-            count += (next_look[i] < until) & (not (may_wait & world.broke[i]))
-        for k in range(count):
-            fetch(sight, turns[min(k + _FAR, count - 1)], 0)
-            i = turns[k]
+            k = np.uint64(i)  # no row is counted from the end
+            turns[np.uint64(count)] = i
+            count += (next_look[k] < until) & (not (may_wait & world.broke[k]))
+        for turn in range(count):
+            fetch(sight, turns[min(turn + _FAR, count - 1)], 0)
+            i = turns[turn]
             if next_look[i] < since:
                 _pass_by(world, i, since)
             while next_look[i] < until:

@@ -16,4 +16,13 @@ def fetch(_table: np.ndarray, _row: int, _byte: int = 0) -> None:
     """Have the cache line with this byte of a row brought near; it changes nothing, and any row will do.
 
     Outside kernels it does nothing at all; what it is compiled to stands in `types.py`.
+
+    Parameters
+    ----------
+    _table : array
+        Of records.
+    _row : int
+        Which of them; it need not exist.
+    _byte : int
+        Of the row.
     """
