@@ -19,6 +19,7 @@ os.unsetenv("COLUMNS")
 os.environ["SIMULATOR_COMPILES_ALONE"] = "1"
 
 FOR_A_RELEASE = (
+    "test_a_comparison_stopped_in_the_browser_ends_in_the_terminal_with_the_same_bytes",
     "test_the_tutorial_runs_word_for_word",
     "test_the_engine_equals_the_twin_on_many_tables",
     "test_arrivals_are_poisson[A1.1]",
