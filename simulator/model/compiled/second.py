@@ -33,7 +33,9 @@ _AT_ONCE = 2.0
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(names(text()))
+    with suppress(ValueError, KeyError, TypeError):
+        return frozenset(names(text()))
+    return frozenset()
 
 
 def start_if_listed(function: Any) -> None:
