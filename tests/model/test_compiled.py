@@ -121,7 +121,7 @@ def test_a_later_process_reads_what_was_compiled(tmp_path: Path) -> None:
 
 
 def test_the_list_is_read_as_it_was_written():
-    text = listed.LIST.read_text(encoding="utf-8")
+    text = listed.text()
     read = listed.entries(text)
     functions = [(listed.found(name), kinds) for name, kinds in read]
     assert all(hasattr(made, "compile_entry") for made, _ in functions)
@@ -144,7 +144,7 @@ def test_the_list_names_what_a_market_calls() -> None:
         [sys.executable, "-c", PLAYED], env=environment, cwd=TOP, capture_output=True, text=True, check=True
     )
     called = listed.entries(json.loads(done.stdout))
-    assert set(called) <= set(listed.entries(listed.LIST.read_text(encoding="utf-8")))
+    assert set(called) <= set(listed.entries(listed.text()))
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def started(monkeypatch):
 def test_a_second_process_is_started_once_and_for_listed_kernels_alone(started):
     second.start_if_listed(outer.py_func)
     assert not started
-    name = listed.entries(listed.LIST.read_text(encoding="utf-8"))[-1][0]
+    name = listed.entries(listed.text())[-1][0]
     for _ in range(2):
         second.start_if_listed(listed.found(name).py_func)
     assert len(started) == 1

@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from threading import Thread
 
-from simulator.model.compiled.listed import LIST, entries, found
+from simulator.model.compiled.listed import entries, found, text
 from simulator.stored_code import WRITING
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     Thread(target=_end_with_the_other, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_MODEST)
-    for name, arguments in reversed(entries(LIST.read_text(encoding="utf-8"))):
+    for name, arguments in reversed(entries(text())):
         with suppress(Exception):
             found(name).compile_entry(arguments)
 

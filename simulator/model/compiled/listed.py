@@ -20,6 +20,14 @@ from simulator.model.tables.types import TablesType
 LIST = Path(__file__).with_name("entries.json")
 
 
+def text() -> str:
+    """Return the list as it is written; an empty one where there is none."""
+    try:
+        return LIST.read_text(encoding="utf-8")
+    except OSError:
+        return '{"kinds": [], "entries": []}'
+
+
 def name_of(function: Any) -> str:
     """Return the module and the name of a kernel."""
     return f"{function.__module__}:{function.__qualname__}"
@@ -86,13 +94,13 @@ def written(called: Iterable[tuple[Any, tuple[Any, ...]]]) -> str:
     return '{"kinds": [\n' + ",\n".join(lines) + '\n],\n"entries": [\n' + ",\n".join(entries) + "\n]}\n"
 
 
-def names(text: str) -> set[str]:
+def names(whole: str) -> set[str]:
     """Return the names of the kernels in a list."""
-    return {name for name, *_ in json.loads(text)["entries"]}
+    return {name for name, *_ in json.loads(whole)["entries"]}
 
 
-def entries(text: str) -> list[tuple[str, tuple[Any, ...]]]:
+def entries(written_down: str) -> list[tuple[str, tuple[Any, ...]]]:
     """Return each kernel's name and the types of its arguments, in the order of the list."""
-    whole = json.loads(text)
+    whole = json.loads(written_down)
     kinds = [_read(one) for one in whole["kinds"]]
     return [(name, tuple(kinds[place] for place in places)) for name, *places in whole["entries"]]

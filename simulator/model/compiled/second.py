@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from simulator.model.compiled.listed import LIST, name_of, names
+from simulator.model.compiled.listed import name_of, names, text
 
 VARIABLE = "SIMULATOR_COMPILES_ALONE"
 """set in the second process, and by whoever wants none"""
@@ -33,10 +33,9 @@ _AT_ONCE = 2.0
 
 @cache
 def _listed() -> frozenset[str]:
-    try:
-        return frozenset(names(LIST.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return frozenset()
+    with suppress(ValueError, KeyError, TypeError):
+        return frozenset(names(text()))
+    return frozenset()
 
 
 def start_if_listed(function: Any) -> None:
