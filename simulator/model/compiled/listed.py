@@ -54,12 +54,17 @@ def _described(kind: Any) -> Any:
     if isinstance(kind, types.Record):
         dtype = as_dtype(kind)
         fields = [dtype.fields[name] for name in dtype.names]
-        formats, offsets = [one[0].str for one in fields], [int(one[1]) for one in fields]
+        formats, offsets = [_format(one[0]) for one in fields], [int(one[1]) for one in fields]
         return {
             "names": list(dtype.names), "formats": formats, "offsets": offsets, "itemsize": dtype.itemsize,
             "is_aligned": dtype.isalignedstruct,
         }  # fmt: skip
     return kind.name
+
+
+def _format(one: np.dtype[Any]) -> Any:
+    """Return how a field is written down; that of several numbers has its shape beside it."""
+    return one.str if one.subdtype is None else [one.subdtype[0].str, list(one.subdtype[1])]
 
 
 def _read(what: Any) -> Any:
@@ -70,10 +75,11 @@ def _read(what: Any) -> Any:
     if "array" in what:
         rest = {name: what[name] for name in ("readonly", "aligned")}
         return types.Array(_read(what["array"]), what["ndim"], what["layout"], **rest)
-    aligned = what["is_aligned"]
-    return from_dtype(
-        np.dtype({key: value for key, value in what.items() if key != "is_aligned"}, align=aligned)
-    )
+    described = {key: value for key, value in what.items() if key != "is_aligned"}
+    described["formats"] = [
+        one if isinstance(one, str) else (one[0], tuple(one[1])) for one in what["formats"]
+    ]
+    return from_dtype(np.dtype(described, align=what["is_aligned"]))
 
 
 def written(called: Iterable[tuple[Any, tuple[Any, ...]]]) -> str:
