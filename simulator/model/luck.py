@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulator.model.kernels import kernel, maker
+from simulator.model.kernels import inlined, kernel, maker
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -177,6 +177,32 @@ def pair(key: np.uint64, other: np.uint64) -> np.uint64:
 def pair_of_half(half: np.uint64, other: np.uint64) -> np.uint64:
     """Finish `pair` from its first half, `halves` of the first key; both keys are of the same world."""
     return with_mark_of(mix(half + (other >> _ONE)), other)
+
+
+@inlined
+def pair_bits(half: np.uint64, other: np.uint64, step: np.uint64) -> np.uint64:
+    """The 52 bits behind `uniform` of `pair_of_half`, which are to be compared with `limit_of` a chance.
+
+    Whole numbers, and no jump: the compiler draws for several pairs at once. `step` is that of `draw_step`.
+    """
+    bits = mix((mix(half + (other >> _ONE)) | _ONE) + step) >> _S12
+    # all ones where the key is marked, which turns u into 1 - u
+    return bits ^ ((other & _ONE) * _ALL)
+
+
+@kernel
+def limit_of(chance: float) -> int:
+    """How many of the 2^52 values of `uniform` lie below a chance, which may be above 1."""
+    return int(np.ceil(min(chance, 1.0) / _HALF_STEP - 0.5))
+
+
+@maker
+def limits_of(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """`limit_of` each chance, in the shape of `chances`."""
+    out = np.empty(chances.size, np.int64)
+    for n in range(chances.size):
+        out[n] = limit_of(chances[n])
+    return out
 
 
 @maker

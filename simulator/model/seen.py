@@ -43,7 +43,7 @@ class Search(Spec):
 
 SEARCH = np.dtype([("niche", "f8"), ("within", "f8"), ("least_usd", "f8"), ("most_connects", "i8")])
 """What the saved search of a lane lets through: posts at most `within` away on the circle, and so on."""
-FOUND_BY = np.dtype([("niche", "f8"), ("value_usd", "f8"), ("connects", "i8")])
+FOUND_BY = ("niche", "value_usd", "connects_required")
 """What a search looks at of a post."""
 
 

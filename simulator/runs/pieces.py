@@ -21,7 +21,7 @@ from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player, Where, player_at, store_for
 from simulator.runs.executors import Batch, Executor, Order, Progress, Stop, reporting
 from simulator.runs.files import write_whole
-from simulator.world.cells import Cell, pieces_of
+from simulator.world.cells import Cell, longest_first, pieces_of
 
 FOLDER = "pieces"
 _DIGITS, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
@@ -62,7 +62,9 @@ class InPieces:
         """
         # several replications are never played together: one is large enough
         numbers = [number for first, last in gaps for number in range(first, last + 1)]
-        units = [number * len(self.pieces) + k for number in numbers for k in range(len(self.pieces))]
+        # replication by replication, so that the first in which a strategy fails is known
+        turns = longest_first(self.player.ready.scenario, self.pieces)
+        units = [number * len(self.pieces) + k for number in numbers for k in turns]
         missing = [unit for unit in units if self._saved(unit) is None]
         told = reporting(progress, len(units), len(units) - len(missing))
 

@@ -35,7 +35,7 @@ _PROGRAM_MIB = 350
 
 # Seconds of one core, fitted to fields and markets with 2 to 2,400 freelancers; they serve only the forecast.
 _STEPS, _PER_STEP = 20_000, 145e-9
-_SECONDS = Work(posts=8e-6, walked=45e-9, candidates=120e-9, bids=1e-6, waits=30e-9, ticks=30e-6, calls=60e-6)
+_SECONDS = Work(posts=8e-6, walked=2e-9, candidates=190e-9, bids=1e-6, waits=30e-9, ticks=30e-6, calls=60e-6)
 
 
 _DISK_DOUBT = 2.0

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.model import connects as connects_law
+from simulator.model.bits import BLOCK
 from simulator.model.clients import FATE_NAMES
 from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.freelancers import UNLIMITED
 from simulator.model.jobs import NO_LIMIT
-from simulator.model.luck import halves
+from simulator.model.luck import halves, limits_of
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.seen import FOUND_BY, SEARCH, Search, reach_of_fit, surfaces_at
@@ -109,14 +110,16 @@ def _searches(scenario: Scenario, lanes: w.Records) -> w.Records:
     return out
 
 
-def _found_by(scenario: Scenario, jobs: w.Records, feeds: _Feeds) -> w.Records:
+def _found_by(scenario: Scenario, jobs: w.Records, feeds: _Feeds) -> w.Floats:
     """Return what saved searches look at of the posts of the feeds, none where nobody has one."""
     if all(group.search is None for group in scenario.freelancers):
-        return np.zeros(0, FOUND_BY)
-    out, posts = np.zeros(jobs.size, FOUND_BY), jobs[feeds.jobs]
-    out["niche"], out["value_usd"] = posts["niche"], posts["value_usd"]
-    out["connects"] = posts["connects_required"]
-    return out
+        return np.zeros((len(FOUND_BY), 0))
+    return np.stack([_filled_up(jobs[name][feeds.jobs].astype(float)) for name in FOUND_BY])
+
+
+def _filled_up(column: np.ndarray) -> np.ndarray:
+    """Return a column of posts with zeros up to whole blocks, which are sieved at once."""
+    return np.concatenate([column, np.zeros(-column.size % BLOCK, column.dtype)])
 
 
 def _inviting(scenario: Scenario, jobs: w.Records) -> w.Ints:
@@ -215,7 +218,8 @@ def build(
         next_look=np.full(n, np.inf), sight=_sight(lanes, feeds),
         waiting=np.zeros((n, records.WAITING, 2), np.int64), feed_jobs=feeds.jobs,
         feed_posted=surfaces[feeds.jobs], feed_closes=jobs["accepts_until"][feeds.jobs],
-        feed_reach=jobs["reach"][feeds.jobs], feed_halves=halves(jobs["key"][feeds.jobs]),
+        feed_limits=_filled_up(limits_of(jobs["reach"][feeds.jobs])),
+        feed_halves=_filled_up(halves(jobs["key"][feeds.jobs])),
         searches=_searches(scenario, lanes), found_by=_found_by(scenario, jobs, feeds),
         closing=np.lexsort((jobs["closes_at"], jobs["rep"])),
         balance=np.zeros(n, np.int64), broke=np.zeros(n, np.bool_), lots=_lots(n),
@@ -230,7 +234,8 @@ def build(
         contract_heads=np.full((reps, ticks + 1), -1, np.int64), movements=np.zeros(0, records.MOVEMENT),
         events=np.zeros(0, records.EVENT), event_heads=np.full(_event_ticks(scenario, ticks), -1, np.int64),
         event_pool=np.array([-1, 0], np.int64), inviting=inviting,
-        members=feeds.members, member_keys=lanes["key"][feeds.members], member_edges=feeds.member_edges,
+        members=feeds.members, member_keys=np.append(lanes["key"][feeds.members], np.zeros(BLOCK, np.uint64)),
+        member_edges=feeds.member_edges,
         counts=np.zeros(6, np.int64), entries=np.zeros((6, most), np.int64), keys=np.zeros((8, most)),
         marks=np.zeros((3, most), np.bool_), part_days=np.zeros((n, 0), records.PART_DAY),
     )  # fmt: skip

@@ -18,7 +18,10 @@ from simulator.model.scenario import Scenario
 ROWS_TOGETHER = 64_000
 """freelancers of a piece, and their posts by memory: enough to share what each tick costs, in 200 MB"""
 _POSTS_PER_ROW = 4
+_POSTS_PER_DAY = 200
+"""a person takes as long for a day as for passing so many posts; measured in platform_2025"""
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Cell(NamedTuple):
@@ -57,11 +60,15 @@ def cells_of(scenario: Scenario) -> list[Cell]:
     ]
 
 
-def pieces_of(scenario: Scenario) -> list[Sequence[Cell]]:
-    """Return the specialties that are played side by side, piece by piece.
+class _Size(NamedTuple):
+    """How large each category of a replication is."""
 
-    They follow from the scenario alone, so that results are the same wherever it is played.
-    """
+    people: Floats
+    posts: Floats
+    """of a day"""
+
+
+def _sizes(scenario: Scenario) -> _Size:
     groups, spec = scenario.freelancers, scenario.jobs.categories
     posted = {name: category.share for name, category in spec.items()}
     people = np.zeros(len(spec))
@@ -69,8 +76,16 @@ def pieces_of(scenario: Scenario) -> list[Sequence[Cell]]:
         mix = group.categories or posted
         of = np.array([mix.get(name, 0.0) for name in spec])
         people += group.count * of / of.sum()
-    posts = np.array(list(posted.values())) / sum(posted.values()) * scenario.jobs.per_day * scenario.horizon
-    rows = people + posts / _POSTS_PER_ROW
+    return _Size(people, np.array(list(posted.values())) / sum(posted.values()) * scenario.jobs.per_day)
+
+
+def pieces_of(scenario: Scenario) -> list[Sequence[Cell]]:
+    """Return the specialties that are played side by side, piece by piece.
+
+    They follow from the scenario alone, so that results are the same wherever it is played.
+    """
+    people, posts = _sizes(scenario)
+    rows = people + posts * scenario.horizon / _POSTS_PER_ROW
     pieces, size = list[list[Cell]](), np.inf
     for cell in cells_of(scenario):
         own = rows[cell.category] * cell.share
@@ -80,6 +95,29 @@ def pieces_of(scenario: Scenario) -> list[Sequence[Cell]]:
         pieces[-1].append(cell)
         size += own
     return list(pieces)
+
+
+def longest_first(scenario: Scenario, pieces: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return the numbers of pieces in the order in which workers should play them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The market.
+    pieces : sequence of sequences of Cell
+        As from `pieces_of`.
+
+    Returns
+    -------
+    list of int
+        Whichever takes longest comes first, so that no worker is left with it while others wait.
+    """
+    people, posts = _sizes(scenario)
+    work = [
+        sum(people[c.category] * c.share * (_POSTS_PER_DAY + posts[c.category] * c.share) for c in piece)
+        for piece in pieces
+    ]
+    return sorted(range(len(pieces)), key=lambda k: -work[k])
 
 
 def parts_of(

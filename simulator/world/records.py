@@ -191,13 +191,14 @@ SIGHT = np.dtype(
         ("cursor", "i8"),
         ("end", "i8"),
         ("looks", "i8"),
-        ("feed_size", "i8"),
-        ("waiting", "i8"),
+        ("found", "u8"),
+        ("feed_size", "i4"),
+        ("waiting", "i4"),
         ("candidates", "i8"),
     ]
 )
-"""What a look needs of a lane, in one cache line; `cursor` is the first post of its feed not yet passed,
-`end` that feed's end."""
+"""What a look needs of a lane, in one cache line; `cursor` is the first post of its feed that it finds and
+has not seen, `end` that feed's end, and `found` which posts it finds of the block in which the cursor is."""
 
 MOVEMENT = np.dtype(
     [("lane", "i8"), ("at", "f8"), ("cause", "i8"), ("amount", "i8"), ("job", "i8"), ("balance", "i8")]

@@ -36,10 +36,10 @@ class World(NamedTuple):
     feed_jobs: Ints  # rows of posts by replication, category and time
     feed_posted: Floats  # when each surfaces [days]
     feed_closes: Floats  # until when each takes proposals [days]
-    feed_reach: Floats  # chance that a freelancer sees each
-    feed_halves: npt.NDArray[np.uint64]  # `luck.halves` of the keys of these posts
+    feed_limits: Ints  # `luck.limit_of` the chance that a freelancer sees each; filled up to a block
+    feed_halves: npt.NDArray[np.uint64]  # `luck.halves` of the keys of these posts; filled up to a block
     searches: Records  # of each lane; none where nobody saved one
-    found_by: Records  # what these look at of each post of the feeds
+    found_by: Floats  # what these look at: (niche, value_usd, connects) x posts of the feeds up to a block
     closing: Ints  # posts in order of closing, replication by replication
     balance: Ints  # of each lane [Connects]
     broke: npt.NDArray[np.bool_]  # can pay for no paid post, and buy nothing before the next income
@@ -65,7 +65,7 @@ class World(NamedTuple):
     event_pool: Ints  # as `pool`
     inviting: Ints  # posts that invite in order of time, replication by replication
     members: Ints  # lanes that can answer invitations, by replication and category
-    member_keys: npt.NDArray[np.uint64]  # of these lanes
+    member_keys: npt.NDArray[np.uint64]  # of these lanes, and of nobody up to a block more
     member_edges: Ints  # where each cell of them begins
     counts: Ints  # [outcomes, contracts, movements, contracts under way, stamps, number of the tick]
     entries: Ints  # scratch of one post: (row, boost, order, sent rows, bid, rank) x entries

@@ -88,6 +88,26 @@ def test_a_run_stopped_between_two_pieces_plays_only_the_others(
     assert played[1] not in later
 
 
+def test_the_piece_that_takes_longest_is_begun_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: dict[str, bytes]
+) -> None:
+    scenario, begun = many_parts(), list[int]()
+    plays = pieces.InPieces.__call__
+
+    def noted(self: pieces.InPieces, unit: int, last: int) -> None:
+        begun.append(unit)
+        plays(self, unit, last)
+
+    monkeypatch.setattr(pieces.InPieces, "__call__", noted)
+    assert files(run(scenario, workers=1, out=tmp_path).directory) == whole
+    count, share = len(pieces_of(scenario)), {0: 0.25, 1: 0.5, 2: 0.25}
+    largest = [max(share[cell.category] * cell.share for cell in piece) for piece in pieces_of(scenario)]
+    assert begun[:count] != sorted(begun[:count])
+    assert begun[0] == np.argmax(largest)
+    # the first replication is whole before the next, so that the first failure is known
+    assert max(begun[:count]) < min(begun[count:])
+
+
 def test_progress_counts_pieces(tmp_path: Path) -> None:
     seen = list[tuple[int, int]]()
     run(many_parts(), workers=1, out=tmp_path, progress=lambda done, total, _: seen.append((done, total)))

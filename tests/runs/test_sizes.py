@@ -108,8 +108,10 @@ def test_people_of_a_specialty_are_forecast_to_pass_its_posts_alone(monkeypatch:
     )
     assert work_of(open_to_all).walked > 1.3 * work_of(scenario).walked
     whole = estimate_cost(scenario, workers=2).memory_mib
+    at_once = work_of(scenario).ticks
     monkeypatch.setattr(cells, "ROWS_TOGETHER", 40)
     assert estimate_cost(scenario, workers=1).memory_mib < whole
+    assert work_of(scenario).ticks == at_once * len(cells.pieces_of(scenario)) > at_once
 
 
 def test_a_run_or_a_share_that_the_disk_cannot_hold_is_refused_with_what_would_fit(

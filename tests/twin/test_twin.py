@@ -420,3 +420,30 @@ def test_every_win_is_a_hire(scenario: Scenario, replication: int) -> None:
     assert result.lanes["hires"].sum() + result.lanes["invited_hires"].sum() == result.market["hires"].sum()
     assert result.lanes["invited_hires"].sum() == result.market["invited_hires"].sum()
     assert result.market["filled"].sum() <= result.market["live"].sum()
+
+
+@pytest.mark.parametrize("reach", ["crowd", "all"])
+@pytest.mark.parametrize("search", [None, {"fits": 0.2}])
+def test_feeds_of_many_blocks_are_shown_as_post_by_post(reach: str, search: dict[str, float] | None) -> None:
+    """Who looks seldom, or sees few posts at a time, leaves posts of several blocks to later looks."""
+    habits = [(1, 0.02), (3, 0.02), (3, 0.3), (50, 0.02), (50, 3.0)]
+    people = [
+        {"name": f"g{k}", "strategy": "everything", "count": 2, "feed_size": size, "checks_per_hour": checks}
+        | {"search": search, "wallet": 0 if k % 2 else 500}
+        for k, (size, checks) in enumerate(habits)
+    ]
+    scenario = Scenario.model_validate(
+        {
+            "horizon": 9.5,
+            "clock": {"tick": "6 h"},
+            "competition": "market",
+            "jobs": {"per_day": 60.0, "categories": {"a": 1, "b": 3}},
+            "field": {"mean": 8, "reach": reach, "reach_all_at": 0.9},
+            "connects": {"price": {"flat": {"connects": 2}}, "monthly_grant": 10},
+            "freelancers": people,
+            "run": {"seed": 5, "replications": 2},
+        }
+    )
+    fast, slow = played(scenario, 0)
+    agree(fast, slow, 0)
+    assert fast.lanes["candidates"].max() > 100

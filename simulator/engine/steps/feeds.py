@@ -6,42 +6,36 @@ nothing are never simulated: the next look is an exponential wait after the firs
 
 import numpy as np
 
+from simulator.engine.steps.sieves import finds
+from simulator.model.bits import BLOCK, first_of, last_of
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, child, pair_of_half, uniform
+from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
-from simulator.model.seen import lets_through
 from simulator.model.tables.ahead import fetch
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 
 _AHEAD = 32
 """looks of which the waits are worked out at once"""
+_CHECK = np.int64(Purpose.CHECK)
+_NONE, _ONE, _ALL, _LAST = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1), BLOCK - 1
 _FAR = np.int64(8)
 """how many lanes before its turn the row of one is asked for"""
-_CHECK, _REACH = np.int64(Purpose.CHECK), np.int64(Purpose.REACH)
 Rows = np.ndarray
 
 
 @inlined
-def _comes_up(world: World, i: Whole, f: Whole) -> bool:
-    """Whether the saved search of lane `i` lets post `f` of the feed through."""
-    search, post = world.searches[i], world.found_by[f]
-    # by what they can do first: it leaves out most
-    return bool(
-        lets_through(search.niche, search.within, post.niche)
-        and post.value_usd >= search.least_usd
-        and post.connects <= search.most_connects
-    )
-
-
-@inlined
-def _finds(world: World, i: Whole, f: Whole) -> bool:
-    """Whether lane `i` ever sees post `f` of the feed: always, unless posts have a reach or it a search."""
-    if world.searches.size and not _comes_up(world, i, f):
-        return False
-    if not world.rules[0].reach:
-        return True
-    return bool(uniform(pair_of_half(world.feed_halves[f], world.sight[i].key), _REACH) < world.feed_reach[f])
+def _move(world: World, i: Whole, f: Whole) -> None:
+    """Set the cursor of lane `i`, which has passed all posts before `f`, to the next one that it finds."""
+    s, first = world.sight[i], f - (f & _LAST)
+    if first == f and f < s.end:
+        s.found = finds(world, i, first)
+    left = s.found & (_ALL << np.uint64(f - first))
+    while left == _NONE and first + BLOCK < s.end:
+        first += BLOCK
+        left = finds(world, i, first)
+        s.found = left
+    s.cursor = s.end if left == _NONE else min(first + first_of(left), s.end)
 
 
 @kernel
@@ -51,8 +45,6 @@ def _next_look(world: World, i: Whole, at: float) -> float:
     The wait is exponential, -ln(u) / rate (inverse transform), from the first moment with something to see.
     """
     s = world.sight[i]
-    while s.cursor < s.end and not _finds(world, i, s.cursor):
-        s.cursor += 1
     if s.waiting > 0:
         # unseen posts wait below the newest: any look shows some
         base = at
@@ -69,6 +61,10 @@ def _next_look(world: World, i: Whole, at: float) -> float:
 def plan_first_looks(world: World) -> None:
     """Set the first look of every lane."""
     for i in range(world.lanes.size):
+        s = world.sight[i]
+        if s.cursor < s.end:
+            s.found = finds(world, i, s.cursor - (s.cursor & _LAST))
+            _move(world, i, s.cursor)
         world.next_look[i] = _next_look(world, i, 0.0)
 
 
@@ -90,41 +86,76 @@ def _wait(waiting: Ints, i: Whole, depth: Whole, begin: Whole, end: Whole) -> in
 
 
 @inlined
+def _turn(world: World, out_job: Rows, first: Whole, last: Whole) -> None:
+    """Turn places in the feed, from `first` to `last` of the rows, into posts, the other way round."""
+    while first < last:
+        last -= 1
+        older, newer = out_job[first], out_job[last]
+        out_job[first], out_job[last] = world.feed_jobs[newer], world.feed_jobs[older]
+        first += 1
+
+
+@inlined
+def _show_new(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
+    """Write the posts that are new to a lane, newest first, from position `n`; return where they end."""
+    s = world.sight[i]
+    begin, size, place, shown = s.cursor, np.int64(s.feed_size), 0, 0
+    # the feed is in order of time, so the new posts are those up to now
+    while s.cursor < s.end and world.feed_posted[s.cursor] <= at:
+        # posts that take no proposals any more are not shown
+        if world.feed_closes[s.cursor] > at:
+            # where there is no room for more, the newest takes the place of the oldest
+            out_job[n + place] = s.cursor
+            shown += 1
+            place = place + 1 if place + 1 < size else 0
+        _move(world, i, s.cursor + 1)
+    # what did not fit waits for a later look
+    if shown >= size and out_job[n + place] > begin:
+        s.waiting = _wait(world.waiting, i, np.int64(s.waiting), begin, out_job[n + place])
+    end = n + min(shown, size)
+    _turn(world, out_job, n, n + place)
+    _turn(world, out_job, n + place, end)
+    return end
+
+
+@kernel
+def _show_old(
+    world: World, i: Whole, at: float, out_job: Rows, n: int, room: int, begin: Whole, end: Whole
+) -> tuple[int, int]:
+    """Write the posts [begin, end) of the feed that a lane finds, newest first, from `n` to at most `room`.
+
+    Returns the position after them, and the end of those that are left.
+    """
+    while end > begin and n < room:
+        first = (end - 1) - ((end - 1) & _LAST)
+        left = finds(world, i, first) & (_ALL >> np.uint64(_LAST - (end - 1 - first)))
+        end = max(first, begin)
+        left &= _ALL << np.uint64(end - first)
+        while left != _NONE and n < room:
+            f = first + last_of(left)
+            left ^= _ONE << np.uint64(f - first)
+            if world.feed_closes[f] > at:
+                out_job[n] = world.feed_jobs[f]
+                n += 1
+        if left != _NONE:
+            end = first + last_of(left) + 1
+    return n, end
+
+
+@inlined
 def _show(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
     """Write the posts that a look shows, newest first, from position `n`; return the position after them."""
     s = world.sight[i]
     # the most that one look shows
     room = n + s.feed_size
-    begin = s.cursor
-    end = begin
-    # the feed is in order of time, so the new posts are those up to now
-    while end < s.end and world.feed_posted[end] <= at:
-        end += 1
-    s.cursor = end
-    # newest first; posts that take no proposals any more are not shown
-    while end > begin and n < room:
-        end -= 1
-        if world.feed_closes[end] > at and _finds(world, i, end):
-            out_job[n] = world.feed_jobs[end]
-            n += 1
-    # what did not fit waits for a later look
-    while end > begin and not _finds(world, i, end - 1):
-        end -= 1
-    if end > begin:
-        s.waiting = _wait(world.waiting, i, s.waiting, begin, end)
-    # below the newest, what earlier looks left
+    n = _show_new(world, i, at, out_job, n)
+    # below the newest, what earlier looks left: its oldest post is one that the lane finds
     while s.waiting > 0 and n < room:
         top = s.waiting - 1
-        end = world.waiting[i, top, 1]
-        while end > world.waiting[i, top, 0] and n < room:
-            end -= 1
-            if world.feed_closes[end] > at and _finds(world, i, end):
-                out_job[n] = world.feed_jobs[end]
-                n += 1
-        while end > world.waiting[i, top, 0] and not _finds(world, i, end - 1):
-            end -= 1
+        begin = world.waiting[i, top, 0]
+        n, end = _show_old(world, i, at, out_job, n, room, begin, world.waiting[i, top, 1])
         world.waiting[i, top, 1] = end
-        if end == world.waiting[i, top, 0]:
+        if end == begin:
             s.waiting = top
     return n
 

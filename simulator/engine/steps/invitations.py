@@ -8,14 +8,16 @@ import numpy as np
 
 from simulator.engine.steps.bids import NO_CHARGE, send
 from simulator.engine.steps.eligibility import has_proposed, is_full, place_for
+from simulator.engine.steps.sieves import may_find
+from simulator.model.bits import BLOCK, first_of
 from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
-from simulator.model.luck import Purpose, Whole, mix, pair, uniform, with_mark_of
+from simulator.model.luck import Purpose, Whole, limit_of, mix, pair, pair_of_half, uniform
 from simulator.model.profiles import invitation_weight
 from simulator.world.world import USED, World
 
 _INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)
-_FULL, _ONE = -1, np.uint64(1)
+_FULL, _NONE, _ONE, _ALL = -1, np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
 @inlined
@@ -79,17 +81,20 @@ def _invite_all(world: World, j: Whole, first: Whole, last: Whole) -> None:
     at = job.invites_at
     usual = rules.per_post / (rules.profiles if rules.profiles > 0 else last - first)
     # no lane's chance is higher: draws above it need no look at the lane
-    most = usual * rules.invite_largest
+    limit = limit_of(usual * rules.invite_largest)
     half = mix(job.key | _ONE)  # the first half of `pair`, which is the same for all
-    for m in range(first, last):
-        u = uniform(with_mark_of(mix(half + (world.member_keys[m] >> _ONE)), job.key), _INVITED)
-        if u >= most:
-            continue  # most pairs end here, without a look at the lane
-        i = world.members[m]
-        if u < _chance(world, i, j, at, usual):
-            if at >= rules.warmup:
-                world.tally[i].invited += 1
-            _answer(world, i, j, at)
+    for block in range(first, last, BLOCK):
+        left = may_find(world, half, limit, block)
+        left &= _ALL >> np.uint64(max(block + BLOCK - last, 0))
+        while left != _NONE:
+            m = block + first_of(left)
+            left &= left - _ONE
+            i = world.members[m]
+            u = uniform(pair_of_half(half, world.member_keys[m]), _INVITED)
+            if u < _chance(world, i, j, at, usual):
+                if at >= rules.warmup:
+                    world.tally[i].invited += 1
+                _answer(world, i, j, at)
 
 
 @kernel

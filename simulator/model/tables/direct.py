@@ -27,7 +27,8 @@ class Direct(Generic[Given, Result]):
         if self._entry is not None:
             return self._entry(*given, **named)
         result = self._kernel(*given, **named)
-        compiled = list(cast(Any, self._kernel).overloads.values())
+        kernel = cast(Any, self._kernel)
+        compiled = list(getattr(kernel, "entries", kernel.overloads).values())
         # of several, only the compiler knows which one it has called
         self._entry = compiled[0].entry_point if len(compiled) == 1 else self._kernel
         return result

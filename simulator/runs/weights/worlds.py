@@ -179,9 +179,11 @@ def work_of(scenario: Scenario, size: int = 1, replayed: Posts | None = None) ->
     Work
     """
     world, groups = world_of(scenario, replayed), len(scenario.freelancers)
-    turns = world.ticks * groups
+    turns = world.ticks * world.pieces * groups
     # a strategy is called in the ticks in which anyone of its group sees anything
     calls = turns * -np.expm1(-size * world.seen / max(turns, 1.0))
     bids = min(world.lanes * scenario.horizon, world.seen / 2)
     waits = world.lanes * world.ticks
-    return Work(world.posts, world.walked, world.seen, bids, waits, world.ticks, float(calls))
+    # each piece has ticks of its own
+    ticks = world.ticks * world.pieces
+    return Work(world.posts, world.walked, world.seen, bids, waits, ticks, float(calls))

@@ -16,8 +16,6 @@ from simulator.strategies.contract.posts import FREE, PUBLIC, HiddenColumnError
 from simulator.strategies.contract.table import CandidateTable, Column, lazy_column
 from simulator.strategies.contract.yardstick import YardstickView
 
-MINUTES_PER_HOUR = 60.0
-
 
 class Candidates(CandidateTable):
     """The posts that the freelancers of one group have just seen: one row per (freelancer, post).
@@ -82,11 +80,7 @@ class Candidates(CandidateTable):
     @lazy_column
     def time_usd(self) -> Floats:
         """Worth of the time that a letter of usual effort takes, and a message about it if any [dollars]."""
-        people, lane = self._fixed.people, self._lane
-        minutes = people.of("plain_minutes") + people.of("effort") * people.of("tailored_minutes")
-        saved = (1 - people.of("care")) * people.of("checking_minutes")
-        minutes = np.maximum(minutes - saved, 0.0) + people.of("follow_minutes")
-        return np.asarray((people.of("hour_usd") * minutes / MINUTES_PER_HOUR).take(lane))
+        return self._fixed.letter_usd.take(self._lane)
 
     @lazy_column
     def cost_usd(self) -> Floats:
@@ -205,45 +199,55 @@ class Candidates(CandidateTable):
         return self._around.account.balance[self._lane]
 
     @property
-    def _lately(self) -> Ints:
-        """What was sent lately: by the freelancer, or by the part of a strategy that is asked."""
+    def _sender(self) -> tuple[Records, int]:
+        """Who counts what was sent, the freelancers or the part of a strategy that is asked; its number."""
         days, part = self._around.tables.part_days, self.part
-        table = self._around.tables.lanes if part < 0 or part >= days.shape[1] else days[:, part]
-        return self._kept(("lately", part), lambda one: look.sent_lately(table, one._lane, one.at))
+        inside = 0 <= part < days.shape[1]
+        return (days[:, part] if inside else self._around.tables.lanes), part
+
+    @property
+    def _today(self) -> Ints:
+        table, part = self._sender
+        return self._kept(("today", part), lambda one: look.sent_today(table, one._lane, one.at))
+
+    @property
+    def _this_week(self) -> Ints:
+        table, part = self._sender
+        return self._kept(("week", part), lambda one: look.sent_this_week(table, one._lane, one.at))
 
     @property
     def spent_today(self) -> Ints:
         """Connects spent since the start of the day of the look."""
-        return self._lately[look.SPENT_TODAY]
+        return self._today[look.SPENT]
 
     @property
     def sent_today(self) -> Ints:
         """Proposals sent since the start of the day of the look."""
-        return self._lately[look.SENT_TODAY]
+        return self._today[look.SENT]
 
     @property
     def spent_week(self) -> Ints:
         """Connects spent since the start of the week of the look."""
-        return self._lately[look.SPENT_WEEK]
+        return self._this_week[look.SPENT]
 
     @property
     def sent_week(self) -> Ints:
         """Proposals sent since the start of the week of the look."""
-        return self._lately[look.SENT_WEEK]
+        return self._this_week[look.SENT]
 
     @lazy_column
     def _month(self) -> Floats:
-        return look.month(self._around.tables.lanes, self._lane, self.at, self._around.account.usd_each)
+        return look.month(self._around.tables.lanes, self._lane, self._around.account.usd_each)
 
     @property
     def opening(self) -> Floats:
         """Balance at the start of the month, after its grants [Connects]."""
         return self._month[look.OPENING]
 
-    @property
+    @lazy_column
     def days_to_grant(self) -> Floats:
         """Days until the next monthly grant."""
-        return self._month[look.DAYS_TO_GRANT]
+        return look.days_to_grant(self._around.tables.lanes, self._lane, self.at)
 
     @property
     def buyable(self) -> Floats:

@@ -13,9 +13,9 @@ from simulator.model.prices import price_at
 from simulator.strategies.contract.arrays import AnyColumn, Floats, Ints, Records
 
 _LOOKS = np.int64(Purpose.CLIENT_LOOKS)
-SPENT_TODAY, SENT_TODAY, SPENT_WEEK, SENT_WEEK = range(4)
-"""rows of `sent_lately`"""
-OPENING, DAYS_TO_GRANT, BUYABLE, BUYABLE_A_MONTH = range(4)
+SPENT, SENT = range(2)
+"""rows of `sent_today` and `sent_this_week`"""
+OPENING, BUYABLE, BUYABLE_A_MONTH = range(3)
 """rows of `month`"""
 
 
@@ -72,8 +72,8 @@ def lane_draws(lane: np.ndarray, lane_key: np.ndarray, purpose: Whole) -> Floats
 
 
 @maker
-def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
-    """Connects spent and proposals sent since the start of the day, and of the week, of each look.
+def sent_today(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
+    """Connects spent and proposals sent since the start of the day of each look.
 
     Parameters
     ----------
@@ -86,22 +86,34 @@ def sent_lately(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
 
     Returns
     -------
-    int array, shape (4, n)
-        Rows `SPENT_TODAY` to `SENT_WEEK`.
+    int array, shape (2, n)
+        Rows `SPENT` and `SENT`.
     """
-    out = np.zeros((4, lane.size), np.int64)
+    out = np.zeros((2, lane.size), np.int64)
     for c in range(lane.size):
-        a, today = lanes[lane[c]], int(at[c])
-        if a.day == today:  # counters of an earlier day or week are stale, and count as 0
-            out[SPENT_TODAY, c], out[SENT_TODAY, c] = a.spent_today, a.sent_today
-        if a.week == (today + a.week_offset) // 7:
-            out[SPENT_WEEK, c], out[SENT_WEEK, c] = a.spent_week, a.sent_week
+        a = lanes[lane[c]]
+        if a.day == int(at[c]):  # counters of an earlier day are stale, and count as 0
+            out[SPENT, c], out[SENT, c] = a.spent_today, a.sent_today
     return out
 
 
 @maker
-def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floats:
-    """What the month holds for each freelancer: its opening balance, the next grant, what can be bought.
+def sent_this_week(lanes: Records, lane: np.ndarray, at: Floats) -> Ints:
+    """Connects spent and proposals sent since the start of the week of each look.
+
+    Parameters and result are those of `sent_today`.
+    """
+    out = np.zeros((2, lane.size), np.int64)
+    for c in range(lane.size):
+        a = lanes[lane[c]]
+        if a.week == (int(at[c]) + a.week_offset) // 7:
+            out[SPENT, c], out[SENT, c] = a.spent_week, a.sent_week
+    return out
+
+
+@maker
+def days_to_grant(lanes: Records, lane: np.ndarray, at: Floats) -> Floats:
+    """Days until the next monthly grant.
 
     Parameters
     ----------
@@ -111,20 +123,41 @@ def month(lanes: Records, lane: np.ndarray, at: Floats, usd_each: float) -> Floa
         Row of the freelancer.
     at : float array, shape (n,)
         Time of the look [days].
+
+    Returns
+    -------
+    float array, shape (n,)
+    """
+    out = np.empty(lane.size)
+    for c in range(lane.size):
+        out[c] = max(lanes[lane[c]].next_month - at[c], 0.0)
+    return out
+
+
+@maker
+def month(lanes: Records, lane: np.ndarray, usd_each: float) -> Floats:
+    """What the month holds for each freelancer: its opening balance, and what can be bought.
+
+    Parameters
+    ----------
+    lanes : structured array
+        Freelancers.
+    lane : int array, shape (n,)
+        Row of the freelancer.
     usd_each : float
         Price of a Connect [dollars].
 
     Returns
     -------
-    float array, shape (4, n)
-        Rows `OPENING` [Connects], `DAYS_TO_GRANT`, `BUYABLE` and `BUYABLE_A_MONTH` [Connects]; the last two
-        are 0 for freelancers who do not buy when short.
+    float array, shape (3, n)
+        Rows `OPENING`, `BUYABLE` and `BUYABLE_A_MONTH` [Connects]; the last two are 0 for freelancers who do
+        not buy when short.
     """
-    out = np.empty((4, lane.size))
+    out = np.empty((3, lane.size))
     for c in range(lane.size):
         a = lanes[lane[c]]
         per_usd = 1.0 / usd_each if a.top_up_rule == WHEN_SHORT and usd_each > 0.0 else 0.0
-        out[OPENING, c], out[DAYS_TO_GRANT, c] = a.opening, max(a.next_month - at[c], 0.0)
+        out[OPENING, c] = a.opening
         out[BUYABLE, c], out[BUYABLE_A_MONTH, c] = a.budget_left_usd * per_usd, a.budget_usd * per_usd
     return out
 

@@ -23,6 +23,7 @@ PUBLIC = [
 """columns of a post that everybody sees"""
 
 
+MINUTES_PER_HOUR = 60.0
 FREE = 0.001
 """Connects that a free post counts as, where something is divided by the price: cheap, but still ranked"""
 
@@ -131,6 +132,15 @@ class FixedColumns:
     def narrow(self) -> Floats:
         """-1 / (2 width²) of each freelancer: the factor on the squared distance to a post."""
         return np.asarray(-0.5 / self.people.of("width") ** 2)
+
+    @cached_property
+    def letter_usd(self) -> Floats:
+        """What a letter of usual effort, and a message about it, take of each freelancer's time [dollars]."""
+        people = self.people
+        minutes = people.of("plain_minutes") + people.of("effort") * people.of("tailored_minutes")
+        saved = (1 - people.of("care")) * people.of("checking_minutes")
+        minutes = np.maximum(minutes - saved, 0.0) + people.of("follow_minutes")
+        return np.asarray(people.of("hour_usd") * minutes / MINUTES_PER_HOUR)
 
     def connects(self, job: Ints) -> Floats:
         """First price of posts [Connects]; as floats, which saves converting them at every look."""
