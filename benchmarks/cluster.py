@@ -12,7 +12,7 @@ import time
 
 from benchmarks.costs import named_market
 
-WORKERS, TURNS, REPLICATIONS = 2, 4, 44
+WORKERS, TURNS, REPLICATIONS = 2, 3, 44
 """replications: two batches, one for each worker"""
 EMPTY = 200
 """batches that do nothing"""
