@@ -2,7 +2,8 @@
 
 Batches take about ten seconds, as those of a long run do. Counted is the processor time of all processes of
 the command (the workers, those that watch them, the scheduler) and the time by the clock; to start a cluster
-is told apart, for a command does it once.
+is told apart, for a command does it once. Batches that only sleep tell what is lost in handing out and
+waiting, also where others use the machine so much that two long plays cannot be compared.
 """
 
 import statistics
@@ -11,10 +12,12 @@ import time
 
 from benchmarks.costs import named_market
 
-WORKERS, TURNS, REPLICATIONS = 2, 4, 44
+WORKERS, TURNS, REPLICATIONS = 2, 3, 44
 """replications: two batches, one for each worker"""
-WANTED = 0.05
-"""more than two threads take, at most"""
+EMPTY = 200
+"""batches that do nothing"""
+WANTED, LONG = 0.05, 10.0
+"""more than two threads take, at most, with batches of so many seconds"""
 
 
 def _processor_seconds():
@@ -46,6 +49,32 @@ def turns(ready, executors, count=TURNS):
     return took, len(contents) == 1
 
 
+class Nothing:
+    """Batches that are handed out, sleep, and come back."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def __call__(self, first, last):
+        time.sleep(self.seconds)
+
+    def order(self, first, last):
+        from simulator.runs.executors import Order
+
+        return Order(time.sleep, (self.seconds,))
+
+
+def handing_out(executor, seconds=LONG):
+    """What Dask takes besides play: processor seconds for a batch, and for a second in which all play."""
+    began, used = time.perf_counter(), _processor_seconds()
+    executor(Nothing(0.0), [(k, k) for k in range(EMPTY)])
+    batch = _since(began, used)["processor"] / EMPTY
+    began, used = time.perf_counter(), _processor_seconds()
+    executor(Nothing(seconds), [(k, k) for k in range(WORKERS)])
+    waiting = _since(began, used)
+    return batch, max(waiting["processor"] - WORKERS * batch, 0.0) / waiting["clock"]
+
+
 def ratios_of(took, what):
     """How many times the threads' time the cluster took, turn by turn."""
     return [far[what] / near[what] for far, near in zip(took["cluster"], took["threads"], strict=True)]
@@ -65,6 +94,7 @@ def report(replications=REPLICATIONS, count=TURNS):
     with cluster_at(Place(WORKERS)) as cluster:
         started = _since(began, used)
         turns(small, {"cluster": cluster, "threads": threads}, 1)  # every worker has its kernels
+        each_batch, each_second = handing_out(cluster)
         took, same = turns(ready, {"cluster": cluster, "threads": threads}, count)
     batches = -(-replications // size)
     each = statistics.median(one["processor"] for one in took["threads"]) / batches
@@ -73,7 +103,21 @@ def report(replications=REPLICATIONS, count=TURNS):
         f"processor, {count} turns; to start {WORKERS} workers: {started['processor']:.1f} s of a processor, "
         f"{started['clock']:.1f} s by the clock",
     ]
-    found = {"took": took, "started": started, "batch_seconds": each, "same_content": same}
+    # the rest of the command waits while all workers play
+    lost = (each_batch + LONG * each_second / WORKERS) / LONG
+    lines.append(
+        f"beside play: {1e3 * each_batch:.1f} ms of a processor for a batch, {1e3 * each_second:.1f} ms for "
+        f"a second in which all play: {lost:.2%} of batches of {LONG:g} s on {WORKERS} workers"
+    )
+    found = {
+        "took": took,
+        "started": started,
+        "each_batch": each_batch,
+        "each_second": each_second,
+        "lost": lost,
+        "batch_seconds": each,
+        "same_content": same,
+    }
     for what in ("processor", "clock"):
         ratios = ratios_of(took, what)
         found[what] = middle = statistics.median(ratios)

@@ -101,6 +101,11 @@ def save_text(file: Path, text: str) -> Path:
     return write_whole(file, lambda draft: draft.write_text(text, encoding="utf-8", errors="replace"))
 
 
+def save_bytes(file: Path, content: bytes) -> Path:
+    """Write a file whole, and its folder if need be; return the file."""
+    return write_whole(file, lambda draft: draft.write_bytes(content))
+
+
 def save_csv(file: Path, frame: pd.DataFrame) -> Path:
     """Write a table as CSV, and its folder if need be; return the file. No cell of text is a formula."""
     plain = frame.rename(columns=cell_text)

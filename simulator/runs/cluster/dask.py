@@ -32,8 +32,21 @@ T = TypeVar("T")
 
 LOOPBACK = "127.0.0.1"
 INSTALL = "pip install 'connects-simulator[cluster]'"
-_LOOK_S, _ALONE_S, _ANSWER_S = 0.01, 60.0, 30.0
-"""seconds between looks at what is under way; without a worker until we give up; for a scheduler to answer"""
+_LOOK_S, _LONGEST_LOOK_S, _SLOWER = 0.01, 0.1, 1.2
+"""seconds between looks at what is under way: at first, at most, and how much longer each is than the last"""
+_ALONE_S, _ANSWER_S = 60.0, 30.0
+"""seconds without a worker until we give up; for a scheduler to answer"""
+_QUIET = {
+    # workers write to the disk themselves, so they need no place to spill to, nor a limit that ends them
+    "distributed.worker.memory.terminate": False,
+    "distributed.worker.memory.pause": False,
+    # nobody looks at what these measure many times a second, which took a tenth of a processor
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.active-memory-manager.start": False,
+}
+"""settings of a cluster that ends with the command"""
 _CONTINUE = "what is on the disk is kept, and the same command plays the rest"
 
 
@@ -119,11 +132,12 @@ class Cluster:
     def _ended(self, under_way: "dict[Future, Batch]") -> "list[Future]":
         """Wait until something has ended; raise StoreError if nothing ever will."""
         alone = time.monotonic()
-        looked = alone
+        looked, pause = alone, _LOOK_S
         while True:
             if ended := [future for future in under_way if future.status != "pending"]:
                 return ended
-            time.sleep(_LOOK_S)
+            time.sleep(pause)  # workers have another batch meanwhile
+            pause = min(_SLOWER * pause, _LONGEST_LOOK_S)
             now = time.monotonic()
             if now - looked > 1:
                 looked = now
@@ -197,10 +211,8 @@ def _started(place: Place) -> "Iterator[Client]":
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
-    # workers write to the disk themselves, so they need no place to spill to, nor a limit that ends them
-    quiet = {"distributed.worker.memory.terminate": False, "distributed.worker.memory.pause": False}
     with (
-        config.set(quiet),
+        config.set(_QUIET),
         LocalCluster(
             n_workers=place.workers,
             threads_per_worker=1,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.runs.executors import Progress, reporting
-from simulator.runs.files import StoreError, read_json, sha256_of, write_whole
+from simulator.runs.files import StoreError, read_json, save_bytes, sha256_of, write_whole
 from simulator.runs.manifest import MANIFEST
 from simulator.runs.merging.far import Far
 from simulator.runs.merging.survey import survey
@@ -195,7 +195,7 @@ def _bring_beside(far: Far, there: str, folder: Path, listed: Collection[str]) -
 
 def _write_new(file: Path, content: bytes) -> bool:
     """Write a small file, unless it is here already; tell whether it was not."""
-    if file.is_file() and file.read_bytes() == content:
+    if file.is_file() and sha256_of(file) == hashlib.sha256(content).hexdigest():
         return False
-    write_whole(file, lambda part: part.write_bytes(content))
+    save_bytes(file, content)
     return True

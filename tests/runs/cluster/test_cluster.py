@@ -13,6 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
+from benchmarks.cluster import handing_out
 from simulator.engine.decider import StrategyError
 from simulator.runs.blocks import Elsewhere, Player, Where, play_block
 from simulator.runs.cluster.dask import Place, cluster_at
@@ -131,6 +132,14 @@ def test_a_cluster_on_this_machine_is_reached_by_nobody_else(tmp_path: Path) -> 
         assert (cluster.count, cluster.here) == (1, 1)
         played = run_ready(there("field"), out=tmp_path / "cluster", executor=cluster)
     assert played.content() == run_ready(there("field"), workers=2, out=tmp_path / "threads").content()
+
+
+@pytest.mark.verify
+def test_a_cluster_takes_next_to_nothing_while_its_workers_play() -> None:
+    with cluster_at(Place(2)) as cluster:
+        each_batch, each_second = handing_out(cluster, seconds=4.0)
+    assert 0 < each_batch < 0.05
+    assert 0 < each_second < 0.07  # 0.14 and more where workers take samples of themselves
 
 
 @pytest.mark.verify
