@@ -66,16 +66,20 @@ class Part(JITCodeLibrary):  # type: ignore[misc]
             self._finalize_final_module()
         return int(super().get_pointer_to_function(name))
 
-    def serialize_using_object_code(self) -> tuple[str, str, bytes]:
-        """Return what is stored of this code."""
+    def serialize_using_object_code(self) -> Any:
+        """Return what is stored of this code; what Python may call too, as Numba stores it."""
         self._ensure_finalized()
+        if self._is_machine_code:
+            return super().serialize_using_object_code()
         return self.name, PART, self._get_module_for_linking().as_bitcode()
 
     @classmethod
     def _unserialize(cls, codegen: Any, state: tuple[str, str, Any]) -> Any:
         name, kind, data = state
         if kind != PART:
-            return super()._unserialize(codegen, state)
+            other = super()._unserialize(codegen, state)
+            other._is_machine_code = True
+            return other
         self = cls(codegen, name)
         self._final_module = llvm.parse_bitcode(data)
         self._finalize_dynamic_globals()
