@@ -25,7 +25,7 @@ PART = "part"
 """how a part is called where it is stored"""
 
 
-class Part(JITCodeLibrary):  # type: ignore[misc]
+class Part(JITCodeLibrary):
     """Code that other code contains; machine code is made only if somebody asks where it lies."""
 
     _is_machine_code = False
@@ -87,7 +87,7 @@ class Part(JITCodeLibrary):  # type: ignore[misc]
         return self
 
 
-class Entry(JITCodeLibrary):  # type: ignore[misc]
+class Entry(JITCodeLibrary):
     """Machine code of a kernel that Python calls, with all that it calls."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
