@@ -195,7 +195,8 @@ def test_the_second_process_ends_with_the_first_and_leaves_no_half_file(tmp_path
     began = time.monotonic()
     while not list(tmp_path.rglob("*.nbc")) and process.poll() is None and time.monotonic() < began + 60:
         time.sleep(0.05)
-    assert list(tmp_path.rglob("*.nbc"))
+    written = list(tmp_path.rglob("*.nbc"))
     second._end(process)
+    assert written
     assert process.returncode == 0
     assert not list(tmp_path.rglob("*.tmp.*"))

@@ -15,7 +15,7 @@ from numba.core.targetconfig import ConfigStack
 _PLAIN = (types.Number, types.Boolean, types.IntegerLiteral, types.BooleanLiteral, types.Array, types.Record)
 
 
-class Flags(compiler.Flags):  # type: ignore[misc]
+class Flags(compiler.Flags):
     """Options of the compiler that are as quick to compare as they are few."""
 
     __slots__ = ("_all", "_of")

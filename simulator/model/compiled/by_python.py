@@ -31,7 +31,7 @@ def fits() -> bool:
     return tuple(numba.version_info[:2]) == KNOWN
 
 
-class _EntryCache(FunctionCache):  # type: ignore[misc]
+class _EntryCache(FunctionCache):
     """Entries, in the files of the kernel's parts."""
 
     def _index_key(self, sig: Any, codegen: Any) -> Any:

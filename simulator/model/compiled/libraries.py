@@ -25,7 +25,7 @@ PART = "part"
 """how a part is called where it is stored"""
 
 
-class Part(JITCodeLibrary):  # type: ignore[misc]
+class Part(JITCodeLibrary):
     """Code that other code contains; machine code is made only if somebody asks where it lies."""
 
     _is_machine_code = False
@@ -66,16 +66,20 @@ class Part(JITCodeLibrary):  # type: ignore[misc]
             self._finalize_final_module()
         return int(super().get_pointer_to_function(name))
 
-    def serialize_using_object_code(self) -> tuple[str, str, bytes]:
-        """Return what is stored of this code."""
+    def serialize_using_object_code(self) -> Any:
+        """Return what is stored of this code; what Python may call too, as Numba stores it."""
         self._ensure_finalized()
+        if self._is_machine_code:
+            return super().serialize_using_object_code()
         return self.name, PART, self._get_module_for_linking().as_bitcode()
 
     @classmethod
     def _unserialize(cls, codegen: Any, state: tuple[str, str, Any]) -> Any:
         name, kind, data = state
         if kind != PART:
-            return super()._unserialize(codegen, state)
+            other = super()._unserialize(codegen, state)
+            other._is_machine_code = True
+            return other
         self = cls(codegen, name)
         self._final_module = llvm.parse_bitcode(data)
         self._finalize_dynamic_globals()
@@ -83,7 +87,7 @@ class Part(JITCodeLibrary):  # type: ignore[misc]
         return self
 
 
-class Entry(JITCodeLibrary):  # type: ignore[misc]
+class Entry(JITCodeLibrary):
     """Machine code of a kernel that Python calls, with all that it calls."""
 
     def _optimize_functions(self, ll_module: Any) -> None:

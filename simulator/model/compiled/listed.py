@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numba.core import types
+from numba.core.errors import NumbaNotImplementedError
 from numba.np.numpy_support import as_dtype, from_dtype
 
 from simulator.model.tables.types import TablesType
@@ -52,19 +53,8 @@ def _described(kind: Any) -> Any:
         }
         return {"array": _described(kind.dtype), **rest}
     if isinstance(kind, types.Record):
-        dtype = as_dtype(kind)
-        fields = [dtype.fields[name] for name in dtype.names]
-        formats, offsets = [_format(one[0]) for one in fields], [int(one[1]) for one in fields]
-        return {
-            "names": list(dtype.names), "formats": formats, "offsets": offsets, "itemsize": dtype.itemsize,
-            "is_aligned": dtype.isalignedstruct,
-        }  # fmt: skip
+        return {"record": _columns(as_dtype(kind))}
     return kind.name
-
-
-def _format(one: np.dtype[Any]) -> Any:
-    """Return how a field is written down; that of several numbers has its shape beside it."""
-    return one.str if one.subdtype is None else [one.subdtype[0].str, list(one.subdtype[1])]
 
 
 def _read(what: Any) -> Any:
@@ -75,11 +65,33 @@ def _read(what: Any) -> Any:
     if "array" in what:
         rest = {name: what[name] for name in ("readonly", "aligned")}
         return types.Array(_read(what["array"]), what["ndim"], what["layout"], **rest)
-    described = {key: value for key, value in what.items() if key != "is_aligned"}
-    described["formats"] = [
-        one if isinstance(one, str) else (one[0], tuple(one[1])) for one in what["formats"]
-    ]
-    return from_dtype(np.dtype(described, align=what["is_aligned"]))
+    return from_dtype(_dtype(what["record"]))
+
+
+def _columns(dtype: Any) -> Any:
+    """Write a NumPy type down, and those within it."""
+    if dtype.subdtype is not None:
+        return [_columns(dtype.subdtype[0]), list(dtype.shape)]
+    if dtype.names is None:
+        return dtype.str
+    fields = [dtype.fields[name] for name in dtype.names]
+    return {
+        "names": list(dtype.names),
+        "formats": [_columns(kind) for kind, *_ in fields],
+        "offsets": [int(offset) for _, offset, *_ in fields],
+        "itemsize": dtype.itemsize,
+        "aligned": dtype.isalignedstruct,
+    }
+
+
+def _dtype(what: Any) -> Any:
+    if isinstance(what, str):
+        return np.dtype(what)
+    if isinstance(what, list):
+        return np.dtype((_dtype(what[0]), tuple(what[1])))
+    columns = {key: value for key, value in what.items() if key != "aligned"}
+    columns["formats"] = [_dtype(one) for one in what["formats"]]
+    return np.dtype(columns, align=what["aligned"])
 
 
 def written(called: Iterable[tuple[Any, tuple[Any, ...]]]) -> str:
@@ -91,7 +103,7 @@ def written(called: Iterable[tuple[Any, tuple[Any, ...]]]) -> str:
             described = [_described(one) for one in arguments]
             if tuple(_read(one) for one in described) != tuple(arguments):
                 continue
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError, NumbaNotImplementedError):
             continue
         kinds += [one for one in described if one not in kinds]
         places = [kinds.index(one) for one in described]
