@@ -2,14 +2,29 @@
 
 import argparse
 import json
-import platform
 import sys
 from pathlib import Path
 
-from benchmarks import check, comparison, costs, engines, everything, growth, intervals, people, tune
+from benchmarks import (
+    check,
+    cluster,
+    comparison,
+    costs,
+    engines,
+    everything,
+    growth,
+    growth_picture,
+    intervals,
+    machine,
+    people,
+    roofline,
+    steps,
+    tune,
+)
 
 PARTS = {
     "engines": engines.report,
+    "steps": steps.report,
     "rules": everything.report,
     "comparison": comparison.report,
     "startup": costs.startup,
@@ -19,6 +34,8 @@ PARTS = {
     "tune": tune.report,
     "people": people.report,
     "growth": growth.report,
+    "roofline": roofline.report,
+    "cluster": cluster.report,
 }
 
 
@@ -29,14 +46,20 @@ def main():
     parser.add_argument("--json", type=Path)
     parser.add_argument("--against", help="commit that `check` compares with; by default the last measured")
     parser.add_argument("--turns", type=int, default=check.TURNS, help="of each market, in `check`")
+    parser.add_argument(
+        "--pictures", type=Path, help="where `growth` draws what is stored, measuring nothing"
+    )
     chosen = parser.parse_args()
     if chosen.part == "check":
         sys.exit(0 if check.report(chosen.against, chosen.turns) else 1)
-    found = {"machine": platform.platform(), "python": platform.python_version()}
-    print(f"{found['machine']}, Python {found['python']}")
+    if chosen.pictures:
+        print(*growth_picture.write(chosen.pictures), sep="\n")
+        return
+    found = machine.here()
+    print(f"{found['machine']}, {machine.told(found)}")
     for name, measure in PARTS.items():
         # not a matter of speed, or long: only when asked for
-        long = {"intervals", "tune", "people", "growth"}
+        long = {"intervals", "tune", "people", "growth", "roofline", "cluster"}
         if chosen.part == name or (chosen.part == "all" and name not in long):
             lines, found[name] = measure()
             print("", f"-- {name}", *lines, sep="\n", flush=True)

@@ -55,21 +55,28 @@ print(peak_after(int(sys.argv[1]), int(sys.argv[2])))
 """
 
 
-def peak_after(replications, freelancers):
-    """Peak memory [MiB] of this process after a run of the benchmark market."""
-    from simulator.model.freelancers import StrategyChoice
-    from simulator.runs.run import run
+NAMED = ("spray_and_pray", "value_per_connect", "fit_threshold", "low_competition")
 
-    market = r.market(freelancers=freelancers, per_day=40 * freelancers / 1000)
-    named = dict(
-        zip(r.RULES, ("spray_and_pray", "value_per_connect", "fit_threshold", "low_competition"), strict=True)
-    )
+
+def named_market(replications, **size):
+    """The benchmark market with strategies of the program, as a run or another process can play it."""
+    from simulator.model.freelancers import StrategyChoice
+
+    market = r.market(**size)
+    named = dict(zip(r.RULES, NAMED, strict=True))
     groups = tuple(
         g.model_copy(update={"strategy": StrategyChoice(name=named[g.name])}) for g in market.freelancers
     )
     settings = market.run.model_copy(update={"replications": replications})
+    return market.model_copy(update={"freelancers": groups, "run": settings})
+
+
+def peak_after(replications, freelancers):
+    """Peak memory [MiB] of this process after a run of the benchmark market."""
+    from simulator.runs.run import run
+
     with tempfile.TemporaryDirectory() as out:
-        run(market.model_copy(update={"freelancers": groups, "run": settings}), out=out)
+        run(named_market(replications, freelancers=freelancers, per_day=40 * freelancers / 1000), out=out)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

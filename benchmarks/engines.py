@@ -14,7 +14,9 @@ SMALL = {"freelancers": 120, "per_day": 8, "days": 40}
 
 def peer(name):
     """The model class of a peer."""
-    if name == "mesa":
+    if name == "loop":
+        from benchmarks.fused import Market
+    elif name == "mesa":
         from benchmarks.mesa_model import Market
     else:
         from benchmarks.numpy_model import Market

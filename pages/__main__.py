@@ -30,8 +30,16 @@ def notebooks() -> str:
     return "\n".join(play_all())
 
 
+def kernels() -> str:
+    """Write the list of kernels that a first run compiles in two processes."""
+    from pages.kernels import write_list
+
+    return f"{write_list()} kernels are listed"
+
+
 COMMANDS = {
     "reference": (reference, "write docs/reference and the badges from the code"),
+    "kernels": (kernels, "play the baselines and list the kernels that Python calls"),
     "notebooks": (notebooks, "play the notebooks and keep what they show"),
     "build": (site, "build the site of all pages in build/site"),
 }

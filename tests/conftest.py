@@ -15,8 +15,11 @@ DRAWN = HERE / "report"  # plays nothing: these results are scripted
 # and does not tell this process; tests of widths set their own.
 os.environ.pop("COLUMNS", None)
 os.unsetenv("COLUMNS")
+# Two workers compile already, each what it needs first, so none needs a second process.
+os.environ["SIMULATOR_COMPILES_ALONE"] = "1"
 
 FOR_A_RELEASE = (
+    "test_a_comparison_stopped_in_the_browser_ends_in_the_terminal_with_the_same_bytes",
     "test_the_tutorial_runs_word_for_word",
     "test_the_engine_equals_the_twin_on_many_tables",
     "test_arrivals_are_poisson[A1.1]",

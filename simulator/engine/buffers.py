@@ -6,9 +6,11 @@ has more candidates than any before it.
 
 import numpy as np
 
+from simulator.engine.lent import read_only
 from simulator.engine.steps.bids import Bids
 from simulator.engine.steps.feeds import look
 from simulator.model.jobs import NO_LIMIT
+from simulator.model.tables.direct import Direct
 from simulator.world import world as w
 
 _ROOM = 1024
@@ -29,11 +31,13 @@ class Buffers:
 
     def __init__(self, dressing: bool = False, limiting: bool = False, levels: int = 0) -> None:
         self.dressing, self.limiting, self.levels = dressing, limiting, levels
+        self._look = Direct(look)
         self._make_room(_ROOM)
 
     def _make_room(self, n: int) -> None:
         self.lane, self.job = np.empty(n, np.int64), np.empty(n, np.int64)
         self.at, self.score, self.effort = np.empty(n), np.empty(n), np.full(n, np.nan)
+        self.shown = read_only(self.lane), read_only(self.job), read_only(self.at)
         self.ask, self.patience = np.full(n, np.nan), np.full(n, np.nan)
         self.boost, self.most = np.zeros(n, np.int64), np.full((2, n), NO_LIMIT, np.int64)
         self.part = np.full((n, self.levels), -1, np.int64)
@@ -58,7 +62,7 @@ class Buffers:
         """
         n, lane = 0, 0
         while True:
-            n, lane = look(world, since, until, lane, n, self.lane, self.job, self.at)
+            n, lane = self._look(world, since, until, lane, n, self.lane, self.job, self.at)
             if lane == world.lanes.size:
                 return int(n)
             # no room for the next look: go on from there in longer columns

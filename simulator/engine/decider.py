@@ -162,8 +162,8 @@ class Decider:
     def _scores(self, c: Candidates) -> Numbers:
         """Return the score of each candidate; NaN skips it, and infinity cannot be ranked: it is refused."""
         score = self._column(self.call("score", c), c.n, "score")
-        # one pass settles the usual case; a NaN makes the largest value NaN, which is looked into as well
-        if score.dtype.kind == "f" and not score.max(initial=-np.inf) < np.inf:
+        # one pass settles the usual case; a NaN counts as the largest value, and is looked into as well
+        if score.dtype.kind == "f" and score.size and not score.item(score.argmax()) < np.inf:
             advice = "; where it divides, divide by np.maximum(number, 1), which is never 0"
             self._refuse(score == np.inf, "score", "infinite", c, advice)
         return score

@@ -24,7 +24,6 @@ import numpy as np
 from simulator.engine.buffers import Buffers
 from simulator.engine.decider import Decider, deciders_of
 from simulator.engine.guard import Guard
-from simulator.engine.lent import read_only
 from simulator.engine.observer import Observer
 from simulator.engine.outlook import Outlook
 from simulator.engine.steps.accounts import expire_day
@@ -40,6 +39,7 @@ from simulator.engine.steps.purchases import buy
 from simulator.engine.switches import switches_of
 from simulator.engine.views import accounts_view, outcomes_view
 from simulator.model.scenario import Scenario
+from simulator.model.tables.direct import Direct
 from simulator.strategies.contract.base import Candidates, Strategy, Surroundings
 from simulator.world import records
 from simulator.world import world as w
@@ -74,6 +74,8 @@ class Loop:
         self.switches = switches_of(world, self.deciders, observer is not None)
         world.rules["tells"] = self.switches.learn or bool(world.rules["log"][0]) or observer is not None
         self.lasts = np.array([d.last for d in self.deciders])
+        self._end_contracts, self._close_posts = Direct(end_contracts), Direct(close_posts)
+        self._submit = Direct(submit)
         self.day, self.next_month = -1, 0.0
         self.kept: list[w.Records] = []
         """outcomes of each tick, where full tables are asked for"""
@@ -103,7 +105,7 @@ class Loop:
             self.tend_profiles(start)
             self.review(start)
         self.let_fall_due(start, number)
-        end_contracts(self.world, number, start)
+        self._end_contracts(self.world, number, start)
         self.invite(end)
         self.bid(start, end)
         self.close(end)
@@ -165,7 +167,7 @@ class Loop:
         bids = self.decide(n)
         if self.observer is not None:
             self.observer.before_sending(self.world, bids)
-        submit(self.world, bids)
+        self.send(bids)
         self.work["candidates"] += n
         self.work["proposals"] += int(self.world.pool[w.USED]) - before
 
@@ -180,9 +182,9 @@ class Loop:
         """Ask each strategy about its candidates."""
         bids = self.buffers.bids(n)
         self.outlook.forget()
-        lane, job, at = read_only(bids.lane), read_only(bids.job), read_only(bids.at)
+        lane, job, at = self.buffers.shown
         # candidates stand in the order of lanes, so those of a group stand together
-        edges = np.searchsorted(bids.lane, self.lasts)
+        edges = bids.lane.searchsorted(self.lasts)
         begin = 0
         for d, end in zip(self.deciders, edges.tolist(), strict=True):
             rows, begin = slice(begin, end), end
@@ -196,6 +198,10 @@ class Loop:
                 bids.score[rows] = 0.0
         return bids
 
+    def send(self, bids: Bids) -> None:
+        """Send the proposals that are wished for and can be paid."""
+        self._submit(self.world, bids)
+
     def surroundings(self, d: Decider) -> Surroundings:
         """Return what the candidates of a group are read from."""
         return self.outlook.surroundings(self.world, d.first)
@@ -204,7 +210,7 @@ class Loop:
         """Close the posts that are due before `until`; keep the outcomes where full tables are asked for."""
         if self.observer is not None:
             self.observer.before_closing(self.world, until)
-        close_posts(self.world, until)
+        self._close_posts(self.world, until)
         if self.observer is not None:
             self.observer.after_closing(self.world)
         outcomes = self.outcomes()

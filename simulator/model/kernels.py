@@ -123,6 +123,10 @@ def _compiled(function: Callable[..., object], options: Any) -> Callable[..., ob
     from simulator.stored_code import SoundFile, say_once
 
     teach()
+    is_callable = not options.get("no_cpython_wrapper")
+    by_python = _by_python()
+    if by_python is not None:
+        options = {**options, "no_cpython_wrapper": True}
     decide = partial(nb.njit, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
     try:
         made: Any = decide(cache=True)(function)
@@ -138,9 +142,21 @@ def _compiled(function: Callable[..., object], options: Any) -> Callable[..., ob
         stored = made._cache
         stored._cache_file = SoundFile(stored._cache_path, stored._impl.filename_base, stamp())
     _widen(made)
-    if options.get("no_cpython_wrapper"):
+    if not is_callable:
         _keep_from_python(made)
+    if by_python is not None:
+        by_python.compile_as_part(made, is_callable)
     return cast(Callable[..., object], made)
+
+
+@cache
+def _by_python() -> Any:
+    """What makes machine code only where Python calls; None where this Numba is another than it knows."""
+    try:
+        from simulator.model.compiled import by_python
+    except ImportError:
+        return None
+    return by_python if by_python.fits() else None
 
 
 def _widen(made: Any) -> None:

@@ -102,6 +102,7 @@ def _more_pooled(table: Records, pool: Ints, room: int) -> Records:
 def with_room(world: World, bids: int) -> World:
     """Return the world with room for `bids` more proposals and all that one tick may write."""
     live = int(world.pool[USED]) + bids
+    outcomes, contracts, movements, under_way, stamps, _ = world.counts.tolist()
     if live > world.proposals.size:
         proposals = _more_pooled(world.proposals, world.pool, live)
         proposals["sent"][world.proposals.size :] = -1.0  # free rows: nothing in them still stands
@@ -115,22 +116,16 @@ def with_room(world: World, bids: int) -> World:
         if events > world.events.size:
             world = world._replace(events=_more_pooled(world.events, world.event_pool, events))
     if world.rules["stamps"][0]:
-        stamps = int(world.counts[STAMPS]) + 2 * live + 8 * world.lanes.size
-        if stamps > world.stamps.size:
-            world = world._replace(stamps=_more(world.stamps, stamps, int(world.counts[STAMPS])))
+        room = stamps + 2 * live + 8 * world.lanes.size
+        if room > world.stamps.size:
+            world = world._replace(stamps=_more(world.stamps, room, stamps))
     if live > world.outcomes.size:
-        world = world._replace(outcomes=_more(world.outcomes, live, int(world.counts[OUTCOMES])))
-    contracts = int(world.counts[CONTRACTS] + world.counts[UNDER_WAY]) + live
-    if contracts > world.contracts.size:
-        world = world._replace(contracts=_more(world.contracts, contracts, int(world.counts[CONTRACTS])))
+        world = world._replace(outcomes=_more(world.outcomes, live, outcomes))
+    if contracts + under_way + live > world.contracts.size:
+        room = contracts + under_way + live
+        world = world._replace(contracts=_more(world.contracts, room, contracts))
     if world.rules["log"][0]:
-        room = (
-            int(world.counts[MOVEMENTS])
-            + 6 * live
-            + 12 * world.lanes.size
-            + 2 * int(world.counts[CONTRACTS])
-            + 64
-        )
+        room = movements + 6 * live + 12 * world.lanes.size + 2 * contracts + 64
         if room > world.movements.size:
-            world = world._replace(movements=_more(world.movements, room, int(world.counts[MOVEMENTS])))
+            world = world._replace(movements=_more(world.movements, room, movements))
     return world

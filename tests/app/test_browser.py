@@ -279,6 +279,19 @@ def test_back_leads_to_a_form_that_was_refused(window: Browser) -> None:
         assert window.run(f"return document.getElementById('{field}').value") == "banana"
 
 
+def test_after_back_the_lists_say_what_the_table_shows(window: Browser) -> None:
+    chosen = "return [...document.querySelectorAll('main select')].map(one => one.value).join(' ')"
+    go(window, "/rules?before=2019_paid&after=2023_classic")
+    before = window.run(chosen)
+    window.run("document.getElementById('after').value = '2025_dynamic'")
+    window.click("main form button[type=submit]")
+    window.wait("return location.search.includes('2025_dynamic')")
+    window.run("history.back()")
+    window.wait("return location.search.includes('2023_classic')")
+    assert window.run(chosen) == before
+    assert not window.run("return document.querySelector('main form button').disabled")
+
+
 def test_a_page_that_is_not_ready_counts_the_seconds(window: Browser) -> None:
     go(window, "/runs")
     window.run(

@@ -11,7 +11,7 @@ from benchmarks.engines import agreement
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("peer", ["numpy", pytest.param("mesa", marks=pytest.mark.verify)])
+@pytest.mark.parametrize("peer", ["numpy", "loop", pytest.param("mesa", marks=pytest.mark.verify)])
 def test_a_peer_does_the_same_work(peer: str) -> None:
     if peer == "mesa":
         pytest.importorskip("mesa")

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = (
     {"paths", "version", "moved", "started", "whole", "stored_code"},
     {"model.values", "model.tables"},
-    {"model.questions"},
+    {"model.questions", "model.compiled"},
     {"model"},
     {"world", "metrics.estimates"},
     {"metrics"},
@@ -111,6 +111,7 @@ RULES = (
         ),
         homes=(
             *("simulator/whole.py", "simulator/stored_code.py"),
+            "simulator/model/compiled/listed.py",  # which lies beside it, and is shipped with it
             *("simulator/runs/store.py", "simulator/runs/parts.py", "simulator/runs/files.py"),
             *("simulator/runs/points.py", "simulator/runs/pieces.py"),
             "simulator/loader/*.py",

@@ -30,6 +30,23 @@ def test_sound_code_is_read_and_that_of_other_sources_is_not(compiled: SoundFile
     assert SoundFile(str(tmp_path), "kernel", "another stamp").load("key") is None
 
 
+def test_two_processes_that_compile_one_function_mix_up_no_code(compiled: SoundFile, tmp_path: Path) -> None:
+    other = SoundFile(str(tmp_path), "kernel", "stamp")
+    other._load_index = dict  # type: ignore[method-assign,assignment]  # read before the first one wrote
+    other.save("another", ("code", 2))
+    assert len(list(tmp_path.glob("*.nbc"))) == 2
+    assert compiled.load("another") == ("code", 2)
+    assert compiled.load("key") in (None, ("code", 1))
+
+
+def test_code_of_older_sources_is_thrown_away(compiled: SoundFile, tmp_path: Path) -> None:
+    [old] = tmp_path.glob("*.nbc")
+    os.utime(old, (0, 0))
+    SoundFile(str(tmp_path), "kernel", "later").save("another", ("code", 2))
+    assert not old.exists()
+    assert len(list(tmp_path.glob("*.nbc"))) == 1
+
+
 @pytest.mark.parametrize("ending", ["nbi", "nbc"])
 @pytest.mark.parametrize("how", ["empty", "half", "flipped"])
 def test_damaged_code_is_thrown_away_and_said_once(

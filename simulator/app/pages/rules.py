@@ -48,6 +48,7 @@ async def rules_page(request: Request) -> Response:
             ),
             tag("button", "Show what changes", type="submit", class_="second"),
             action="/rules",
+            data_shown="",  # Back must not keep a later choice above the table of an earlier one
         ),
         *(await _changes(request, before, after) if "before" in said else ()),
         tag("h2", "Rules of freelancers"),

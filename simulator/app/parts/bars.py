@@ -4,12 +4,17 @@ Answers: how large is each, and how sure is that. A bar stands beside its number
 that the command printed.
 """
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from simulator.app.parts.frame import element
 from simulator.app.parts.numbers import exact, heading_cell, number
 from simulator.report.page.parts import Html, tag
+
+WIDEST = 6.0
+"""how far intervals may stretch a scale, in lengths of the longest bar: two random worlds can have limits a
+hundred times as wide, beside which no bar could be seen"""
 
 
 class Bar(NamedTuple):
@@ -29,14 +34,24 @@ class Scale(NamedTuple):
     most: float
 
     def at(self, value: float) -> str:
-        """Where a value stands, in per cent of the width."""
-        return f"{100 * (value - self.least) / (self.most - self.least):.2f}%"
+        """Where a value stands, in per cent of the width; at the edge, if it lies beyond."""
+        within = min(max(value, self.least), self.most)
+        return f"{100 * (within - self.least) / (self.most - self.least):.2f}%"
+
+    def cuts(self, bar: Bar) -> bool:
+        """Whether the interval of a bar goes on beyond an edge."""
+        return any(
+            end is not None and not self.least <= end <= self.most for end in (bar.value, bar.low, bar.high)
+        )
 
 
 def scale_of(found: Iterable[Bar]) -> Scale:
-    """A scale on which all of these fit."""
-    ends = [end for bar in found for end in (bar.value, bar.low, bar.high) if end is not None]
-    least, most = min([0.0, *ends]), max([0.0, *ends])
+    """A scale on which all of these bars fit, and their intervals unless they are very much longer."""
+    held = list(found)
+    ends = [end for bar in held for end in (bar.value, bar.low, bar.high) if end is not None]
+    longest = max((abs(bar.value) for bar in held), default=0.0)
+    bound = WIDEST * longest if longest > 0 else math.inf
+    least, most = max(min([0.0, *ends]), -bound), min(max([0.0, *ends]), bound)
     return Scale(least, most if most > least else least + 1.0)
 
 
@@ -70,6 +85,8 @@ def bars(caption: str, rows: Iterable[Bar], scale: Scale | None = None, who: str
     """
     found = list(rows)
     used = scale or scale_of(found)
+    if any(used.cuts(bar) for bar in found):
+        caption += " A line that reaches the edge goes on beyond it; its ends stand beside it."
     head = tag("tr", heading_cell(who, None), heading_cell("Drawn", None), heading_cell("Number", 1))
     body = tag("tbody", *(_bar_row(bar, used) for bar in found))
     return tag("table", tag("caption", caption), tag("thead", head), body, class_="bars")

@@ -162,3 +162,7 @@ document.addEventListener("DOMContentLoaded", () => {
     all("button[type=submit]", form).forEach((one) => setTimeout(() => { one.disabled = true; }, 0));
   }));
 });
+addEventListener("pageshow", () => { // also when Back brings a page as it was left
+  all("form[data-shown]").forEach((form) => form.reset());
+  all("form button[type=submit]").forEach((one) => { one.disabled = false; });
+});

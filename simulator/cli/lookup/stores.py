@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.shared.options import FOLDER, JSON, OUT
-from simulator.cli.shared.speak import USAGE, hint_next, show, show_json, stop
+from simulator.cli.shared.options import FOLDER, JSON, OUT, QUIET
+from simulator.cli.shared.speak import USAGE, hint_next, progress_bar, show, show_json, stop
 
 if TYPE_CHECKING:
     from simulator.runs.merging.stores import Moved
@@ -27,13 +27,15 @@ _URL = click.argument("url", metavar="URL", callback=_url)
 @click.command("send")
 @click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=FOLDER)
 @_URL
+@QUIET
 @JSON
-def send_command(folders: tuple[Path, ...], url: str, as_json: bool) -> None:
+def send_command(folders: tuple[Path, ...], url: str, quiet: bool, as_json: bool) -> None:
     """Hand shards over to a store, such as s3://BUCKET/FOLDER.
 
     FOLDER is the folder of a run or a sweep, or of one shard. What has a receipt and is not there yet is
     sent, so the same command goes on after a stop, and may be given while the shard is still played. The
-    store is one that fsspec knows; s3:// needs the package s3fs, gs:// the package gcsfs.
+    store is one that fsspec knows; s3:// needs the package s3fs, gs:// the package gcsfs. A store of another
+    maker that speaks S3 has its address in AWS_ENDPOINT_URL.
     """
     from simulator.metrics.numbers import counted
     from simulator.runs.merging.stores import send
@@ -41,7 +43,8 @@ def send_command(folders: tuple[Path, ...], url: str, as_json: bool) -> None:
     for folder in folders:
         if not folder.is_dir():
             stop(f"there is no folder {folder}: name one that 'simulator run --shard' printed", USAGE)
-    moved = send(folders, url)
+    with progress_bar(quiet, "sending") as progress:
+        moved = send(folders, url, progress)
     if as_json:
         show_json(_document(moved))
         return
@@ -49,14 +52,16 @@ def send_command(folders: tuple[Path, ...], url: str, as_json: bool) -> None:
         f"{counted(len(moved.folders), 'shard')} at {url}: {counted(moved.files, 'file')} sent, "
         f"{moved.held:,} there already."
     )
-    hint_next("Next, where they are put together:", ("fetch", url))
+    if not quiet:
+        hint_next("Next, where they are put together:", ("fetch", url))
 
 
 @click.command("fetch")
 @_URL
 @OUT
+@QUIET
 @JSON
-def fetch_command(url: str, out: Path | None, as_json: bool) -> None:
+def fetch_command(url: str, out: Path | None, quiet: bool, as_json: bool) -> None:
     """Bring the shards in a store here, checked, so that they can be merged or played on.
 
     They lie where they would lie if they had been played here. What is here already is not brought again.
@@ -64,7 +69,8 @@ def fetch_command(url: str, out: Path | None, as_json: bool) -> None:
     from simulator.metrics.numbers import counted
     from simulator.runs.merging.stores import fetch
 
-    moved = fetch(url, out)
+    with progress_bar(quiet, "fetching") as progress:
+        moved = fetch(url, out, progress)
     if as_json:
         show_json(_document(moved))
         return
@@ -73,7 +79,8 @@ def fetch_command(url: str, out: Path | None, as_json: bool) -> None:
         f"{moved.held:,} here already."
     )
     runs = list(dict.fromkeys(folder.parents[2] for folder in moved.folders))
-    hint_next("Next, what is there, and putting it together:", ("status", *runs), ("merge", *runs))
+    if not quiet:
+        hint_next("Next, what is there, and putting it together:", ("status", *runs), ("merge", *runs))
 
 
 def _document(moved: "Moved") -> dict[str, object]:

@@ -94,7 +94,7 @@ def _in_the_window(error: click.ClickException) -> click.ClickException:
     """The same error; the library, which breaks no lines, leaves its words to `remark`."""
     if isinstance(error, click.UsageError):
         vars(error)["message"] = _surplus(error) or error.message
-    words = _as_typed(f"Error: {error.format_message()}" if _of_a_value(error) else _with_usage(error))
+    words = _as_typed(f"Error: {error.format_message()}") if _of_a_value(error) else _with_usage(error)
     vars(error)["show"] = lambda file=None: remark(words)
     return error
 
@@ -113,7 +113,9 @@ def _with_usage(error: click.ClickException) -> str:
     """What the library says of an error, how the command is typed included."""
     said = io.StringIO()
     type(error).show(error, said)
-    return said.getvalue().rstrip("\n")
+    typed = _as_typed(said.getvalue().rstrip("\n"))
+    # the library quotes what is to be typed, in which a path with a space is quoted already
+    return re.sub(r"(?m)^Try '('.* --help)' for help\.$", r"Try \1 for help.", typed)
 
 
 def _surplus(error: click.UsageError) -> str:

@@ -21,12 +21,15 @@ from simulator.model.jobs import NO_LIMIT
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Whole
 from simulator.model.prices import price_at
+from simulator.model.tables.ahead import LINE, fetch
 from simulator.model.tables.by_address import by_address
 from simulator.world.records import WEAK_MATCH
 from simulator.world.world import FREE, USED, Floats, Ints, World
 
 _PROPOSAL, _BOOST = np.int64(Cause.PROPOSAL), np.int64(Cause.BOOST)
 NO_CHARGE = np.int64(0)
+_FAR, _NEAR = np.int64(8), np.int64(4)
+"""how many candidates before its turn the rows of one are asked for"""
 LEAST_PRICE = 1e-6
 SENT, SENT_ENOUGH, ALL_SLOTS_BUSY, CANNOT_PAY, HAS_PROPOSED, POST_FULL, SPENT_ENOUGH = range(7)
 """what came of a wish to bid; all but the first are reasons why no proposal was sent"""
@@ -84,6 +87,7 @@ def send(
     proposal = world.proposals[row]
     world.pool[FREE] = proposal.next
     world.pool[USED] += 1
+    fetch(world.proposals, proposal.next, 0)  # for the proposal after this one
     # on a placebo post a bid is neither charged nor shown on top
     boost = 0 if job.placebo else bid
     proposal.lane, proposal.job, proposal.next = i, j, job.head
@@ -251,10 +255,27 @@ def attempt(world: World, bids: Bids, c: Whole) -> int:
     return _try(world, bids, c)
 
 
+@inlined
+def _fetch_for(world: World, bids: Bids, c: Whole) -> None:
+    """Ask for the rows that candidate `c` needs, and for those that only they tell of the ones before it."""
+    if c < bids.at.size and bids.score[c] > 0.0:
+        i = bids.lane[c]
+        for line in range(4):
+            fetch(world.lanes, i, line * LINE)
+        fetch(world.tally, i, 0)
+        fetch(world.lots, i, 0)
+        fetch(world.ledger, i, 8 * _PROPOSAL)
+    before = c - _NEAR
+    if 0 <= before < bids.at.size and bids.score[before] > 0.0:
+        fetch(world.slots, world.lanes[bids.lane[before]].slots_from, 0)
+
+
 @kernel
 def submit(world: World, bids: Bids) -> None:
     """Send the proposals of a tick, of each look the best score first; the world must have room for all."""
     n = bids.at.size
+    for c in range(_FAR):
+        _fetch_for(world, bids, c)
     # scratch that no contest uses at this moment
     order = world.entries[2]
     start = 0
@@ -262,6 +283,7 @@ def submit(world: World, bids: Bids) -> None:
         end = start
         wanted = 0
         while end < n and bids.lane[end] == bids.lane[start] and bids.at[end] == bids.at[start]:
+            _fetch_for(world, bids, end + _FAR)
             s = bids.score[end]
             if s > 0.0:  # false for NaN too
                 k = wanted

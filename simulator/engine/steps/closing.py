@@ -26,6 +26,7 @@ from simulator.model.field import counts_rival
 from simulator.model.hiring import TABLE, match_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
+from simulator.model.tables.ahead import LINE, fetch
 from simulator.world.records import AGE_EDGES_H, PROPOSAL_EDGES
 from simulator.world.world import FREE, USED, World
 
@@ -292,9 +293,40 @@ def _close(world: World, j: Whole) -> None:
     job.head = -1
 
 
+@inlined
+def _fetch_due(world: World, until: float) -> None:
+    """Ask for the proposals that are decided before `until`, and for who sent them, of many posts at once.
+
+    Each proposal of a post tells where the one before it lies, so the chain of one post waits for memory at
+    every step; the chains of several wait together.
+    """
+    rows, n = world.entries[1], 0
+    for r in range(world.reps.size):
+        k = world.reps[r].closing
+        while k < world.reps[r].closing_end and n < rows.size:
+            job = world.jobs[world.closing[k]]
+            if job.closes_at >= until:
+                break
+            for line in range(1, 5):
+                fetch(world.jobs, world.closing[k], line * LINE)
+            rows[n] = job.head
+            n += 1
+            k += 1
+    while n > 0:
+        left = 0
+        for k in range(n):
+            if rows[k] >= 0:
+                proposal = world.proposals[rows[k]]
+                fetch(world.lanes, proposal.lane, 0)
+                rows[left] = proposal.next
+                left += 1
+        n = left
+
+
 @kernel
 def close_posts(world: World, until: float) -> None:
     """Close every post that is due before `until`, replication by replication, in order of time."""
+    _fetch_due(world, until)
     for r in range(world.reps.size):
         # order matters: a hire may fill a slot that a later post needs
         rep = world.reps[r]

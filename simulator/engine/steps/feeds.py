@@ -11,6 +11,7 @@ from simulator.model.bits import BLOCK, first_of, last_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
+from simulator.model.tables.ahead import fetch
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 
@@ -18,6 +19,8 @@ _AHEAD = 32
 """looks of which the waits are worked out at once"""
 _CHECK = np.int64(Purpose.CHECK)
 _NONE, _ONE, _ALL, _LAST = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1), BLOCK - 1
+_FAR = np.int64(8)
+"""how many lanes before its turn the row of one is asked for"""
 Rows = np.ndarray
 
 
@@ -269,26 +272,34 @@ def look(
     n, lane : int
         Candidates written so far, and the lane to go on with: fewer than there are if room ran out.
     """
-    next_look, sight = world.next_look, world.sight
+    next_look, sight, turns = world.next_look, world.sight, world.entries[1]
     warmup, may_wait = world.rules[0].warmup, since > -np.inf
-    for i in range(first, next_look.size):
-        if may_wait and world.broke[i]:
-            continue
-        if next_look[i] < since:
-            _pass_by(world, i, since)
-        while next_look[i] < until:
-            at = next_look[i]
-            # the caller makes room and calls again: nothing of this look has been written
-            if n + sight[i].feed_size > out_at.size:
-                return n, i
-            end = _show(world, i, at, out_job, n)
-            if at >= warmup:
-                sight[i].candidates += end - n
-            if world.broke[i]:  # has seen the posts, but no strategy is asked about what it cannot pay
-                end = _affordable(world, i, at, out_job, n, end)
-            for c in range(n, end):
-                out_lane[c] = i
-                out_at[c] = at
-            n = end
-            next_look[i] = _next_look(world, i, at)
+    while first < next_look.size:
+        count, last = 0, min(first + turns.size, next_look.size)
+        # few lanes look in a tick: those who do are found without a jump for each, which nobody could guess
+        for i in range(first, last):
+            k = np.uint64(i)  # no row is counted from the end
+            turns[np.uint64(count)] = i
+            count += (next_look[k] < until) & (not (may_wait & world.broke[k]))
+        for turn in range(count):
+            fetch(sight, turns[min(turn + _FAR, count - 1)], 0)
+            i = turns[turn]
+            if next_look[i] < since:
+                _pass_by(world, i, since)
+            while next_look[i] < until:
+                at = next_look[i]
+                # the caller makes room and calls again: nothing of this look has been written
+                if n + sight[i].feed_size > out_at.size:
+                    return n, i
+                end = _show(world, i, at, out_job, n)
+                if at >= warmup:
+                    sight[i].candidates += end - n
+                if world.broke[i]:  # has seen the posts, but no strategy is asked about what it cannot pay
+                    end = _affordable(world, i, at, out_job, n, end)
+                for c in range(n, end):
+                    out_lane[c] = i
+                    out_at[c] = at
+                n = end
+                next_look[i] = _next_look(world, i, at)
+        first = last
     return n, next_look.size

@@ -14,9 +14,24 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.datamodel.registry import register_default
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, typeof_impl, unbox
+from numba.core.typing.templates import (
+    AbstractTemplate,
+    AttributeTemplate,
+    Signature,
+    infer_global,
+    signature,
+)
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_builtin,
+    lower_getattr_generic,
+    typeof_impl,
+    unbox,
+)
 from numba.np.arrayobj import get_itemsize, make_array
+
+from simulator.model.tables.ahead import fetch
 
 _WORD = ir.IntType(64)
 
@@ -134,3 +149,26 @@ def _write_down(tables: TablesType, value: Any, c: Any) -> NativeValue:
     # that nothing changes. So the address is made to look like one of its own, known only now.
     known_now = ir.InlineAsm(ir.FunctionType(body.type, [body.type]), "", "=r,0,~{memory}", side_effect=True)
     return NativeValue(c.builder.call(known_now, [body]), is_error=is_wrong)
+
+
+@infer_global(fetch)
+class _Fetch(AbstractTemplate):
+    def generic(self, given: Any, _named: Any) -> Signature | None:
+        if not isinstance(given[0], types.Array):
+            return None
+        return signature(types.void, given[0], types.int64, types.int64)
+
+
+@lower_builtin(fetch, types.Array, types.Integer, types.Integer)
+def _ask_for_line(context: Any, builder: Any, called: Any, given: Any) -> Any:
+    """Ask for the cache line in which a byte of a row lies; the processor takes note, and goes on."""
+    array = make_array(called.args[0])(context, builder, given[0])
+    stride = cgutils.unpack_tuple(builder, array.strides)[0]
+    at = builder.gep(
+        builder.bitcast(array.data, cgutils.voidptr_t), [builder.add(builder.mul(stride, given[1]), given[2])]
+    )
+    flag = ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, flag, flag, flag])
+    ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    builder.call(ask, [at, flag(0), flag(3), flag(1)])  # to read, into the nearest cache, of data
+    return context.get_dummy_value()

@@ -83,7 +83,7 @@ def you_words(found: Posterior, brief: bool = False) -> str:
     if found.tail > TRUSTED:
         return apart_words(shares_apart(found.evidence, found.before, found.prior.stages))
     if count == 0 or found.narrowed() == found.moved() == 0:
-        none = "you gave no proposals" if count == 0 else "none of your proposals is decided yet"
+        none = "you told no outcome of a proposal" if count == 0 else "none of your proposals is decided yet"
         return f"{none}, so this is for people in your situation: {share} of their proposals win {sure}."
     way = "up" if found.moved() >= 0 else "down"
     size = f"{abs(100 * found.moved()):.0f} %"

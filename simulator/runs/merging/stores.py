@@ -7,19 +7,21 @@ for nobody. What is fetched is believed only once it is what its receipt says.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from simulator.runs.files import StoreError, read_json, save_text, sha256_of, write_whole
+from simulator.runs.executors import Progress, reporting
+from simulator.runs.files import StoreError, read_json, sha256_of, write_whole
 from simulator.runs.manifest import MANIFEST
+from simulator.runs.merging.far import Far
 from simulator.runs.merging.survey import survey
 from simulator.runs.points import DESIGN, FAILED, RECORD
 from simulator.runs.run import RESULTS
 from simulator.runs.shards import PLAN, SHARDS, Plan, plan_folder, receipts_in
 
-INSTALL = "pip install 'connects-simulator[cluster]'"
 _BESIDE = (PLAN, MANIFEST, RECORD, DESIGN, FAILED)
 """files of a share that no receipt stands for; each is checked by what reads it"""
 
@@ -35,44 +37,7 @@ class Moved(NamedTuple):
     """that were there already"""
 
 
-class _Far:
-    """A place in a store, with the words for what can go wrong there."""
-
-    def __init__(self, url: str) -> None:
-        try:
-            import fsspec
-        except ModuleNotFoundError:
-            raise StoreError(f"{url} needs fsspec, which is not installed: {INSTALL}") from None
-        self.url = url.rstrip("/")
-        try:
-            self.system, self.root = fsspec.core.url_to_fs(self.url)
-        except ImportError as error:  # the package for this kind of store, which fsspec names
-            raise StoreError(f"{url} cannot be reached: {error}") from error
-        except ValueError as error:
-            kinds = "s3://BUCKET/FOLDER or gs://BUCKET/FOLDER"
-            raise StoreError(f"{url} is no store known here ({error}): write one such as {kinds}") from error
-        if hasattr(self.system, "auto_mkdir"):  # a common disk, where folders are not made by names alone
-            self.system.auto_mkdir = True
-
-    def ask(self, what: str, *values: object) -> Any:
-        """Call a function of the store; whatever it cannot do is one sentence."""
-        try:
-            return getattr(self.system, what)(*values)
-        except FileNotFoundError as error:
-            raise StoreError(f"there is nothing at {self.url}: {_words(error)}") from error
-        except Exception as error:  # every kind of store has its own
-            raise StoreError(f"{self.url} cannot be read or written: {_words(error)}") from error
-
-    def read(self, path: str) -> bytes:
-        """Read a small file."""
-        return bytes(self.ask("cat_file", path))
-
-
-def _words(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error).strip() else type(error).__name__
-
-
-def send(folders: Sequence[Path], url: str) -> Moved:
+def send(folders: Sequence[Path], url: str, progress: Progress | None = None) -> Moved:
     """Hand the shares in some folders over to a store, all that has a receipt and is not there yet.
 
     Parameters
@@ -81,6 +46,8 @@ def send(folders: Sequence[Path], url: str) -> Moved:
         Folders of runs or sweeps, of plans or of shares.
     url : str
         Where to, such as ``s3://bucket/folder``.
+    progress : callable, optional
+        Called with the receipts that are dealt with, the receipts in all, and the seconds since the start.
 
     Returns
     -------
@@ -100,23 +67,38 @@ def send(folders: Sequence[Path], url: str) -> Moved:
         )
     if faults := [fault for _, piece in pieces for fault in piece.faults]:
         raise StoreError(f"{faults[0]}: play that shard again, and send it then")
-    far, sent, held = _Far(url), 0, 0
+    far, sent, held = Far(url), 0, 0
+    step = _steps(progress, sum(len(receipts_in(piece.folder)) for _, piece in pieces))
     for plan, piece in pieces:
         there = f"{far.root}/{_place_of(plan, piece.share.folder)}"
-        receipts = receipts_in(piece.folder)
-        news = [one for one in receipts if not _same_receipt(far, f"{there}/{one.name}", one)]
-        held += sum(len(read_json(one)["files"]) + 1 for one in receipts if one not in news)
-        names = [name for name in _BESIDE if news and (piece.folder / name).exists()]
-        for receipt in news:
-            names += [*read_json(receipt)["files"], receipt.name]  # the receipt after its files
-        for name in names:
-            far.ask("put_file", str(piece.folder / name), f"{there}/{name}")
-        sent += len(names)
+        listed, beside = far.files(there), False
+        for receipt in receipts_in(piece.folder):
+            names = [*read_json(receipt)["files"], receipt.name]  # the receipt after its files
+            if _same_receipt(far, f"{there}/{receipt.name}", receipt, listed):
+                held += len(names)
+            else:
+                names = names if beside else [*_beside(piece.folder), *names]
+                beside = True
+                for name in names:
+                    far.ask("put_file", str(piece.folder / name), f"{there}/{name}")
+                sent += len(names)
+            step()
     return Moved(tuple(piece.folder for _, piece in pieces), sent, held)
 
 
-def _same_receipt(far: _Far, path: str, receipt: Path) -> bool:
-    return bool(far.ask("exists", path)) and hashlib.sha256(far.read(path)).hexdigest() == sha256_of(receipt)
+def _steps(progress: Progress | None, total: int) -> Callable[[], None]:
+    """Return what is to be called after each of so many steps."""
+    told, began, done = reporting(progress, total), time.perf_counter(), count(1)
+    told(0, 0.0)
+    return lambda: told(next(done), time.perf_counter() - began)
+
+
+def _beside(folder: Path) -> list[str]:
+    return [name for name in _BESIDE if (folder / name).exists()]
+
+
+def _same_receipt(far: Far, path: str, receipt: Path, listed: Collection[str]) -> bool:
+    return path in listed and hashlib.sha256(far.read(path)).hexdigest() == sha256_of(receipt)
 
 
 def _place_of(plan: Plan, share: str) -> str:
@@ -126,7 +108,7 @@ def _place_of(plan: Plan, share: str) -> str:
     return (home / share).as_posix()
 
 
-def fetch(url: str, out: Path | None = None) -> Moved:
+def fetch(url: str, out: Path | None = None, progress: Progress | None = None) -> Moved:
     """Bring the shares in a store here, into the places where they would lie if they had been played here.
 
     Parameters
@@ -135,6 +117,8 @@ def fetch(url: str, out: Path | None = None) -> Moved:
         Where they were sent to.
     out : Path, optional
         Folder of all results; by default `results`.
+    progress : callable, optional
+        As for `send`.
 
     Returns
     -------
@@ -145,31 +129,29 @@ def fetch(url: str, out: Path | None = None) -> Moved:
     StoreError
         If there is none, the store cannot be read, or a file there is not what its receipt says.
     """
-    far = _Far(url)
-    listed = {str(path): None for path in far.ask("find", far.root)}
+    far = Far(url)
+    listed = far.files(far.root)
     # a name can hold anything, so only what lies as shares do is taken
     receipts = [(path, near) for path in listed if (near := _near(far, path)) and _is_receipt(near)]
     if not receipts:
         raise StoreError(f"there is no shard at {url}: 'simulator send FOLDER {url}' hands some over")
     root, fetched, held, folders = out or RESULTS, 0, 0, dict[Path, None]()
+    step = _steps(progress, len(receipts))
     for path, near in receipts:
         folder, there = (root / near).parent, path.rpartition("/")[0]
-        if folder not in folders:
-            fetched += _bring_beside(far, there, folder, listed)
+        news = [] if folder in folders else _bring_beside(far, there, folder, listed)
         folders[folder] = None
         written = far.read(path)
-        for name, sha256 in _promised(written, path):
-            if (folder / name).is_file() and sha256_of(folder / name) == sha256:
-                held += 1
-                continue
-            _bring(far, f"{there}/{name}", folder / name, sha256)
-            fetched += 1
-        save_text(folder / near.name, written.decode())
-        fetched += 1
+        news += [
+            _bring(far, f"{there}/{name}", folder / name, sha256) for name, sha256 in _promised(written, path)
+        ]
+        news.append(_write_new(folder / near.name, written))
+        fetched, held = fetched + sum(news), held + len(news) - sum(news)
+        step()
     return Moved(tuple(folders), fetched, held)
 
 
-def _near(far: _Far, path: str) -> Path | None:
+def _near(far: Far, path: str) -> Path | None:
     """The place of a file below the folder of a store, if that is one where shares lie."""
     near = Path(path.removeprefix(far.root).lstrip("/"))
     fits = len(near.parts) == 6 and near.parts[2] == SHARDS and ".." not in near.parts
@@ -191,24 +173,29 @@ def _promised(receipt: bytes, path: str) -> Iterator[tuple[str, str]]:
     yield from files
 
 
-def _bring(far: _Far, path: str, file: Path, sha256: str) -> None:
-    """Write a file of the store here, whole and checked, or not at all."""
+def _bring(far: Far, path: str, file: Path, sha256: str) -> bool:
+    """Write a file of the store here, whole and checked, or not at all; tell whether it was not here yet."""
+    if file.is_file() and sha256_of(file) == sha256:
+        return False
 
     def write(part: Path) -> None:
-        _copy(far, path, part)
+        far.ask("get_file", path, str(part))
         if sha256_of(part) != sha256:
             raise StoreError(f"{path} in the store is not what its receipt says: send that shard again")
 
     write_whole(file, write)
+    return True
 
 
-def _bring_beside(far: _Far, there: str, folder: Path, listed: Collection[str]) -> int:
+def _bring_beside(far: Far, there: str, folder: Path, listed: Collection[str]) -> list[bool]:
     """Write the plan and what describes the share; they may have changed since the last receipt."""
     names = [name for name in _BESIDE if f"{there}/{name}" in listed]
-    for name in names:
-        write_whole(folder / name, partial(_copy, far, f"{there}/{name}"))
-    return len(names)
+    return [_write_new(folder / name, far.read(f"{there}/{name}")) for name in names]
 
 
-def _copy(far: _Far, path: str, part: Path) -> None:
-    far.ask("get_file", path, str(part))
+def _write_new(file: Path, content: bytes) -> bool:
+    """Write a small file, unless it is here already; tell whether it was not."""
+    if file.is_file() and file.read_bytes() == content:
+        return False
+    write_whole(file, lambda part: part.write_bytes(content))
+    return True

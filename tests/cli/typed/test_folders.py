@@ -1,4 +1,4 @@
-"""Folders for results: a place where there can be none is refused before anything is played."""
+"""Folders: of results, where there can be none; and in the path by which the program was started."""
 
 from __future__ import annotations
 
@@ -26,3 +26,17 @@ def test_a_file_in_place_of_a_folder_is_refused_before_playing(
         result.stderr.split()
     )
     assert file.read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("simulator", "Try 'simulator run --help' for help."),
+        ("'/a b/s'", "Try '/a b/s' run --help for help."),
+    ],
+)
+def test_what_is_to_be_typed_is_quoted_once(typed: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMULATOR_STARTED_BY", typed)
+    result = CliRunner().invoke(main, ["run"], prog_name="simulator")
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())

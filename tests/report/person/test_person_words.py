@@ -175,7 +175,7 @@ def test_nobody_is_told_that_their_proposals_win_where_none_did() -> None:
     assert none.startswith("expect 1.")
     assert "of your next proposals to win" in none
     nothing = you_words(known(0, {}))
-    assert nothing.startswith("you gave no proposals, so this is for people in your situation: ")
+    assert nothing.startswith("you told no outcome of a proposal, so this is for people in your situation: ")
     assert "of their proposals win" in nothing
     usual = known(1000, {1: 180, 2: 57, 4: 12})
     assert "Your 1,000 proposals hardly moved this and took away" in you_words(

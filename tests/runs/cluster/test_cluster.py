@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from simulator.runs.cluster.dask import Place, cluster_at
 from simulator.runs.cluster.worker import BACK, DONE, REFUSED, Program, program_here, work
 from simulator.runs.executors import Executor
 from simulator.runs.files import StoreError, sha256_of
-from simulator.runs.merging.merged import merge
+from simulator.runs.merging.merged import merge, merge_all
 from simulator.runs.provenance import manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.run import run_ready
@@ -171,6 +172,58 @@ def test_points_of_a_sweep_are_the_same_bytes_on_workers(tmp_path: Path) -> None
     for count in (1, 2):
         with cluster_at(Place(count)) as cluster:
             assert files(str(count), cluster) == whole
+
+
+def parquet_of(folder: Path) -> dict[str, str]:
+    """Every file of results of the sweep in a folder, but those of its shards."""
+    return {file.name: sha256_of(file) for file in sorted(folder.glob("small/sweep-*/*.parquet"))}
+
+
+@pytest.mark.campaign
+def test_a_sweep_on_four_workers_is_that_of_one_process_of_four_shards_and_of_a_killed_one(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "swept.yaml"
+    file.write_text(SCENARIO + SWEEP.replace("points: 2", "points: 32"))
+    plan = planned(file)
+    assert plan.play(1, tmp_path / "one", None, None).missing == 0
+    whole = parquet_of(tmp_path / "one")
+    assert len(whole) > 100
+    with cluster_at(Place(4)) as cluster:
+        assert cluster.count == 4
+        assert plan.play(None, tmp_path / "four", None, None, executor=cluster).missing == 0
+        for number in (3, 1, 4, 2):
+            plan.play(None, tmp_path / "shards", None, None, executor=cluster, share=Share(number, 4))
+    assert parquet_of(tmp_path / "four") == whole
+    merge_all([tmp_path / "shards"], tmp_path / "merged", workers=1)
+    assert parquet_of(tmp_path / "merged") == whole
+    kill_on_the_way(file, tmp_path / "killed", len(whole) // 2)
+    left = parquet_of(tmp_path / "killed")
+    assert 0 < len(left) < len(whole)
+    assert sweeping(file, tmp_path / "killed").wait(300) == 0
+    assert parquet_of(tmp_path / "killed") == whole
+
+
+def sweeping(file: Path, out: Path) -> subprocess.Popen[bytes]:
+    """Start the command that plays a sweep on four workers of its own."""
+    words = ["sweep", str(file), "--out", str(out), "--cluster", "local:4", "--quiet", "--no-pictures"]
+    return subprocess.Popen([sys.executable, "-m", "simulator", *words], stdout=subprocess.DEVNULL)
+
+
+def kill_on_the_way(file: Path, out: Path, wanted: int) -> None:
+    """Kill the command with SIGKILL once so many files are there; its workers end by themselves."""
+    process = sweeping(file, out)
+    until = time.monotonic() + 300
+    while len(list(out.rglob("*.parquet"))) < wanted:
+        assert process.poll() is None, process.returncode
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    below = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    assert len(below) >= 4
+    _, alive = psutil.wait_procs(below, timeout=60)
+    assert not alive
 
 
 @pytest.fixture(scope="module")
