@@ -99,7 +99,7 @@ def _turn(world: World, out_job: Rows, first: Whole, last: Whole) -> None:
 def _show_new(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
     """Write the posts that are new to a lane, newest first, from position `n`; return where they end."""
     s = world.sight[i]
-    begin, size, place, shown = s.cursor, np.int64(s.feed_size), 0, 0
+    begin, size, place, shown = s.cursor, int(s.feed_size), 0, 0
     # the feed is in order of time, so the new posts are those up to now
     while s.cursor < s.end and world.feed_posted[s.cursor] <= at:
         # posts that take no proposals any more are not shown
@@ -121,7 +121,7 @@ def _show_new(world: World, i: Whole, at: float, out_job: Rows, n: int) -> int:
 @kernel
 def _show_old(
     world: World, i: Whole, at: float, out_job: Rows, n: int, room: int, begin: Whole, end: Whole
-) -> tuple[int, int]:
+) -> tuple[int, Whole]:
     """Write the posts [begin, end) of the feed that a lane finds, newest first, from `n` to at most `room`.
 
     Returns the position after them, and the end of those that are left.
