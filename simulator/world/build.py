@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.model import connects as connects_law
-from simulator.model.bits import BLOCK
 from simulator.model.clients import FATE_NAMES
 from simulator.model.contracts import ENOUGH, LEAST_HOURS
 from simulator.model.freelancers import UNLIMITED
@@ -18,6 +17,7 @@ from simulator.model.luck import halves, limits_of
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.seen import FOUND_BY, SEARCH, Search, reach_of_fit, surfaces_at
+from simulator.model.values.bits import BLOCK
 from simulator.model.values.distributions import quantile_table
 from simulator.model.values.rows import zeros
 from simulator.world import records

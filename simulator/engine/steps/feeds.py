@@ -7,11 +7,11 @@ nothing are never simulated: the next look is an exponential wait after the firs
 import numpy as np
 
 from simulator.engine.steps.sieves import finds
-from simulator.model.bits import BLOCK, first_of, last_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
 from simulator.model.tables.ahead import fetch
+from simulator.model.values.bits import BLOCK, first_of, last_of
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 
