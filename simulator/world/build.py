@@ -17,11 +17,11 @@ from simulator.model.luck import halves, limits_of
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.model.seen import FOUND_BY, SEARCH, Search, reach_of_fit, surfaces_at
-from simulator.model.values.bits import BLOCK
 from simulator.model.values.distributions import quantile_table
 from simulator.model.values.rows import zeros
 from simulator.world import records
 from simulator.world import world as w
+from simulator.world.bits import BLOCK
 from simulator.world.cells import Cell, parts_of
 from simulator.world.draws import draw_jobs, draw_lanes
 from simulator.world.rules import plans_of, rules_of

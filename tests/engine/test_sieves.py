@@ -10,7 +10,7 @@ from simulator.engine.steps.sieves import finds, may_find
 from simulator.model.kernels import wake
 from simulator.model.luck import Purpose, halves, limit_of, limits_of, pair_uniforms
 from simulator.model.scenario import Scenario
-from simulator.model.values.bits import BLOCK
+from simulator.world.bits import BLOCK
 from simulator.world.build import build
 
 BITS = np.arange(BLOCK, dtype=np.uint64)

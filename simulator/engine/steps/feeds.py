@@ -11,7 +11,7 @@ from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, child, uniform
 from simulator.model.prices import price_at
 from simulator.model.tables.ahead import fetch
-from simulator.model.values.bits import BLOCK, first_of, last_of
+from simulator.world.bits import BLOCK, first_of, last_of
 from simulator.world.records import WAITING
 from simulator.world.world import Floats, Ints, World
 

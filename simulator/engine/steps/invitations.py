@@ -13,7 +13,7 @@ from simulator.model.hiring import match_of, reputation_of
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, limit_of, mix, pair, pair_of_half, uniform
 from simulator.model.profiles import invitation_weight
-from simulator.model.values.bits import BLOCK, first_of
+from simulator.world.bits import BLOCK, first_of
 from simulator.world.world import USED, World
 
 _INVITED, _ACCEPTS = np.int64(Purpose.INVITED), np.int64(Purpose.ACCEPTS)

@@ -9,7 +9,7 @@ import numpy as np
 from simulator.model.kernels import inlined, kernel
 from simulator.model.luck import Purpose, Whole, draw_step, pair_bits
 from simulator.model.seen import lets_through
-from simulator.model.values.bits import BLOCK
+from simulator.world.bits import BLOCK
 from simulator.world.world import World
 
 _REACH, _INVITED = draw_step(Purpose.REACH), draw_step(Purpose.INVITED)
