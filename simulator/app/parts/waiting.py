@@ -23,7 +23,7 @@ _LONG = 15.0
 """seconds without a word from a command after which the page says that it still works"""
 _ENOUGH = 0.1
 """share of the engine's parts from which the time left can be told"""
-_GUESS = ": about a minute"
+_GUESS = ": up to a minute"
 """of how long the engine takes to prepare, as the command says it before anything is measured"""
 
 

@@ -13,7 +13,7 @@ CompilerWatch = Callable[[int], None]
 """called with the number of kernels begun so far; their names say nothing to a person who waits"""
 KERNELS = 170
 """compiled for a usual scenario; only the length of a bar depends on it"""
-ONCE = "Preparing the engine, once: about a minute"
+ONCE = "Preparing the engine, once: up to a minute"
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def answers(context: Any) -> Callable[[Any, Any, Any], Any]:
             callable_._impl_keys[signature.args] = way  # as if it had been looked for
             return signature
         signature = usual(function, given, named)
-        callable_ = context._lookup_global(function) or function
+        callable_: Any = context._lookup_global(function) or function
         if signature is not None and isinstance(callable_, types.Function):
             way = callable_._impl_keys.get(signature.args)
             if way is not None:

@@ -119,7 +119,7 @@ def _compiled(made: Any, arguments: Any, returned: Any) -> Any:
 
 def _let_python_call(made: Any) -> None:
     compile_part, compile_called = made.compile, made._compile_for_args
-    cache, entries = _entry_cache(made), {}
+    cache, entries = _entry_cache(made), dict[Any, Any]()
     made.entries = entries  # what Python calls; `overloads` holds what kernels call
     is_called = False
 

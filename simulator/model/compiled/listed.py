@@ -89,7 +89,7 @@ def _dtype(what: Any) -> Any:
         return np.dtype(what)
     if isinstance(what, list):
         return np.dtype((_dtype(what[0]), tuple(what[1])))
-    columns = {key: value for key, value in what.items() if key != "aligned"}
+    columns: Any = {key: value for key, value in what.items() if key != "aligned"}
     columns["formats"] = [_dtype(one) for one in what["formats"]]
     return np.dtype(columns, align=what["aligned"])
 

@@ -10,7 +10,7 @@ import pytest
 from simulator.app.jobs.job import Job, birth_of
 from simulator.app.parts.waiting import state_of
 
-ONCE = "Preparing the engine, once: about a minute"
+ONCE = "Preparing the engine, once: up to a minute"
 
 
 def waiting(folder: Path, said: str = "", quiet: float = 0.0, **changes: object) -> dict[str, object]:

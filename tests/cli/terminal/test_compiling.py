@@ -72,7 +72,7 @@ def test_a_pipe_hears_once_that_the_program_is_compiled(capsys: pytest.CaptureFi
                 listener(name)
         assert progress is not None
         progress(1, 2, 0.1)
-    assert capsys.readouterr().err == "Preparing the engine, once: about a minute.\n"
+    assert capsys.readouterr().err == "Preparing the engine, once: up to a minute.\n"
     assert kernels._listeners == []
 
 
@@ -91,7 +91,7 @@ def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch
         assert progress is not None
         progress(1, 2, 0.1)
     text = terminal.getvalue()
-    assert "Preparing the engine, once: about a minute" in text
+    assert "Preparing the engine, once: up to a minute" in text
     assert "place bids" not in text
     assert f"1/{KERNELS}" in text
 
