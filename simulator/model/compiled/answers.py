@@ -50,13 +50,15 @@ def answers(context: Any) -> Callable[[Any, Any, Any], Any]:
         if named or flags is None or not all(isinstance(one, _PLAIN) for one in given):
             return usual(function, given, named)
         asked = context, function, tuple(given), flags
+        callable_: Any
         if asked in _known:
             signature, callable_, way = _known[asked]
             callable_._impl_keys[signature.args] = way  # as if it had been looked for
             return signature
         signature = usual(function, given, named)
-        callable_: Any = context._lookup_global(function) or function
-        if signature is not None and isinstance(callable_, types.Function):
+        callable_ = context._lookup_global(function) or function
+        has_ways = isinstance(callable_, types.Function)
+        if signature is not None and has_ways:
             way = callable_._impl_keys.get(signature.args)
             if way is not None:
                 _known[asked] = signature, callable_, way
