@@ -8,6 +8,7 @@ same command plays the rest after whatever was killed.
 import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError as GivenUp
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
@@ -159,7 +160,12 @@ class Cluster:
             raise StoreError(f"the scheduler of {self.place} lost batch {stretch}: {_CONTINUE}")
         try:
             answer = Answer(*future.result())
-        except (OSError, RuntimeError, CancelledError) as error:  # it ended while the answer was on its way
+        except (
+            OSError,
+            RuntimeError,
+            CancelledError,
+            GivenUp,
+        ) as error:  # it ended while the answer was on its way
             raise StoreError(f"the scheduler of {self.place} is gone: {_CONTINUE}") from error
         if answer.how == REFUSED:
             raise StoreError(str(answer.result))

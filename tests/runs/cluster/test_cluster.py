@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import pytest
 from benchmarks.cluster import handing_out
 from simulator.engine.decider import StrategyError
 from simulator.runs.blocks import Elsewhere, Player, Where, play_block
-from simulator.runs.cluster.dask import Place, cluster_at
+from simulator.runs.cluster.dask import Cluster, Place, cluster_at
 from simulator.runs.cluster.worker import BACK, DONE, REFUSED, Program, program_here, work
 from simulator.runs.executors import Executor
 from simulator.runs.files import StoreError, sha256_of
@@ -282,3 +284,23 @@ def test_whatever_is_killed_the_same_command_plays_the_rest(
     assert {file: file.stat().st_mtime_ns for file in kept} == kept  # each is played once
     assert result.complete
     assert result.content() == whole
+
+
+class Lost:
+    """A batch whose answer is asked for just when the scheduler is gone."""
+
+    status = "finished"
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def result(self) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [concurrent.futures.CancelledError(), asyncio.CancelledError(), OSError()])
+def test_an_answer_lost_with_its_scheduler_is_told_in_a_sentence(error: BaseException) -> None:
+    cluster = object.__new__(Cluster)
+    object.__setattr__(cluster, "place", Place(address="tcp://127.0.0.1:1"))
+    with pytest.raises(StoreError, match="is gone"):
+        cluster._answer(Lost(error), (0, 1))  # type: ignore[arg-type]
