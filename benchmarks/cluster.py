@@ -59,7 +59,7 @@ class Nothing:
         time.sleep(self.seconds)
 
     def order(self, first, last):
-        from simulator.runs.executors import Order
+        from simulator.runs.workers.executors import Order
 
         return Order(time.sleep, (self.seconds,))
 
@@ -83,9 +83,9 @@ def ratios_of(took, what):
 def report(replications=REPLICATIONS, count=TURNS):
     """Measure, and write the lines to print."""
     from simulator.runs.cluster.dask import Place, cluster_at
-    from simulator.runs.executors import Threads
     from simulator.runs.ready import Ready
     from simulator.runs.sizes import batch_size
+    from simulator.runs.workers.executors import Threads
 
     ready, small = Ready.of(named_market(replications)), Ready.of(named_market(2 * WORKERS, days=20))
     size = batch_size(ready.scenario, WORKERS)

@@ -18,8 +18,8 @@ from simulator.cli.typed.folders import PathTo
 from simulator.cli.typed.numbers import Number, Seconds
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Executor
     from simulator.runs.shards import Share
+    from simulator.runs.workers.executors import Executor
     from simulator.studies.compare.request import CompareError, CompareRequest
 
 _FILE = PathTo(dir_okay=False)

@@ -31,9 +31,9 @@ from simulator.cli.typed.completion import SCENARIO
 from simulator.cli.typed.folders import Target
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Executor
     from simulator.runs.result import RunResult
     from simulator.runs.shards import Share
+    from simulator.runs.workers.executors import Executor
 
 
 @click.command("run")

@@ -12,12 +12,13 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Batch, Order
 from simulator.runs.failures import failures
 from simulator.runs.files import StoreError
 from simulator.runs.layouts import tables_of
 from simulator.runs.ready import Ready
+from simulator.runs.sizes import estimate_cost
 from simulator.runs.store import RunStore
+from simulator.runs.workers.executors import Batch, Order
 
 if TYPE_CHECKING:
     from simulator.engine.batch import BatchResult
@@ -62,6 +63,11 @@ class Player:
     def order(self, first: int, last: int) -> Order[None]:
         """Say how another process plays a batch."""
         return Order(play_block, (self.where(), first, last))
+
+    def forecast(self) -> float:
+        """Seconds that a replication takes on one core."""
+        cost = estimate_cost(self.ready.scenario, 1, self.ready.posts)
+        return cost.seconds / cost.replications
 
     def where(self) -> Where:
         """Say where another process finds this run."""
@@ -122,6 +128,7 @@ def play_block(where: Where, first: int, last: int) -> None:
     StoreError
         If the folder, or a file that the scenario names, is not here as it is there.
     """
+    where = Where(*where)  # which comes as a plain tuple
     player = player_at(where)
     if player.store.holds(first, last):
         return  # it was written by a worker whose answer was lost with it

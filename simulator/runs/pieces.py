@@ -19,8 +19,8 @@ import numpy as np
 from simulator.engine.batch import BatchResult, joined
 from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player, Where, player_at, store_for
-from simulator.runs.executors import Batch, Executor, Order, Progress, Stop, reporting
 from simulator.runs.files import write_whole
+from simulator.runs.workers.executors import Batch, Executor, Order, Progress, Stop, reporting
 from simulator.world.cells import Cell, longest_first, pieces_of
 
 FOLDER = "pieces"
@@ -87,6 +87,10 @@ class InPieces:
         """Say how another process plays a piece."""
         return Order(play_piece, (self.player.where(), unit, last))
 
+    def forecast(self) -> None:
+        """Threads serve as well: the steps of a piece are large, and take next to no time in Python."""
+        return
+
     def _played(self, unit: int) -> BatchResult:
         number, k = divmod(unit, len(self.pieces))
         keep = number < self.player.ready.scenario.run.keep_tables
@@ -138,6 +142,7 @@ def play_piece(where: Where, unit: int, _last: int) -> None:
     Elsewhere, StoreError
         As for `play_block`.
     """
+    where = Where(*where)  # which comes as a plain tuple
     player = player_at(where)
     pieces = InPieces(player)
     if pieces._saved(unit) is not None:

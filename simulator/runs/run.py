@@ -1,4 +1,4 @@
-"""Playing a scenario many times, on many threads, into a folder.
+"""Playing a scenario many times, on all processors, into a folder.
 
 Answers: what happens in this market, replication by replication. Batches are handed out one by one and
 written as they finish, so memory does not grow and a stopped run continues where it was. Results do not
@@ -16,7 +16,6 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player
-from simulator.runs.executors import Batch, Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import first_failure, require_survivors
 from simulator.runs.files import StoreError, holding
 from simulator.runs.manifest import Manifest, Session
@@ -27,6 +26,8 @@ from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
 from simulator.runs.store import RunStore
+from simulator.runs.workers.beside import Processes
+from simulator.runs.workers.executors import Batch, Executor, Progress, Stop, reporting
 
 __all__ = ["Cost", "Interrupted", "RunResult", "estimate_cost", "load_run", "resume", "run"]
 
@@ -61,7 +62,7 @@ def run(
     scenario : Scenario, path or str
         What to play: a scenario, its file, or the name of a shipped one.
     workers : int, optional
-        Threads; by default one per processor. Results do not depend on it.
+        How many batches are played at once; by default one per processor. Results do not depend on it.
     out : path, optional
         Folder of all results, by default `results`; this run is written to `<out>/<name>/<run id>`.
     progress : callable, optional
@@ -128,7 +129,7 @@ def run_ready(
     plan_at : Path, optional
         Folder of a plan that is there already; the share goes there.
     executor : Executor, optional
-        What plays the batches; by default threads of this process.
+        What plays the batches; by default this machine.
 
     Returns
     -------
@@ -150,7 +151,7 @@ def run_ready(
         everybody.pop("failed", None)
         store.write_manifest({**everybody, "replications_done": 0, "sealed": True})
         store = RunStore.load(store.directory)
-    return _play(ready, store, executor or _threads(workers), progress, upto)
+    return _play(ready, store, executor or _workers(workers), progress, upto)
 
 
 def resume(
@@ -169,7 +170,7 @@ def resume(
     workers, progress
         As for `run`.
     executor : Executor, optional
-        What plays the batches; by default threads of this process.
+        What plays the batches; by default this machine.
 
     Returns
     -------
@@ -195,12 +196,12 @@ def resume(
                 f"a file that {result.directory} was started with has changed: run the scenario again"
             )
     store = RunStore.load(result.directory)
-    return _play(ready, store, executor or _threads(workers), progress, result.asked)
+    return _play(ready, store, executor or _workers(workers), progress, result.asked)
 
 
-def _threads(workers: int | None) -> Threads:
-    """As many threads as were asked for, by default one per processor."""
-    return Threads(max(1, workers if workers is not None else os.cpu_count() or 1))
+def _workers(workers: int | None) -> Processes:
+    """As many workers as were asked for, by default one per processor."""
+    return Processes(max(1, workers if workers is not None else os.cpu_count() or 1))
 
 
 def _play(

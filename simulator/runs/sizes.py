@@ -31,6 +31,8 @@ _PIECE_LANE = 476
 """as it lies in a piece of a replication, until that is whole"""
 
 _PROGRAM_MIB = 350
+_LONG_S = 10.0
+"""from about here on a run is played by several processes"""
 
 
 # Seconds of one core, fitted to fields and markets with 2 to 2,400 freelancers; they serve only the forecast.
@@ -229,12 +231,13 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
     work = work_of(scenario, size, replayed)
     seconds = [count * each for count, each in zip(work, _SECONDS, strict=True)]
     busy = slowness() * (reps * sum(seconds[:5]) + reps / size * sum(seconds[5:]))
+    at_once = max(1, min(workers, units))
+    programs = at_once if world.pieces == 1 and busy / at_once > _LONG_S else 1
     return Cost(
         replications=reps,
         batch=size,
         candidates=reps * world.seen,
-        seconds=busy / max(1, min(workers, units)),
-        memory_mib=(min(max(workers, 1), units) * size * world.bytes + world.whole_bytes) / 2**20
-        + _PROGRAM_MIB,
+        seconds=busy / at_once,
+        memory_mib=(at_once * size * world.bytes + world.whole_bytes) / 2**20 + programs * _PROGRAM_MIB,
         disk_mib=(reps * stored + _piece_bytes(world)) / 2**20,
     )

@@ -19,10 +19,10 @@ from simulator.metrics.sample import net_earnings
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import StrategyChoice
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import Failure, first_failure, require_survivors
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.studies.adopters import COUNTS, MONEY, UNASKED, MixedMarket, Sums, adopters_of
 
 if TYPE_CHECKING:

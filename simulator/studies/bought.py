@@ -9,8 +9,8 @@ chance between them is fitted.
 from collections.abc import Collection, Iterable, Sequence
 
 from simulator.metrics.estimates.quantities import LEVEL
-from simulator.runs.executors import Progress, Threads
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Progress, Threads
 from simulator.studies.buyers import Buyers, Wallets, checked
 from simulator.studies.chances import MOST_HIRES
 from simulator.studies.doses import RUNGS, Bought, Search

@@ -22,9 +22,9 @@ from simulator.model.connects import ConnectsSpec, Plan, Rollover, TopUp
 from simulator.model.freelancers import Group
 from simulator.model.prices import MOST_CONNECTS
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Progress, reporting
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Executor, Progress, reporting
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

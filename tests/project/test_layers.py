@@ -37,7 +37,7 @@ ROWS = (
     {"engine.whatif"},
     {"engine", "loader"},
     {"loader.history"},
-    {"loader.history.imports", "loader.sweeps", "runs.weights"},
+    {"loader.history.imports", "loader.sweeps", "runs.weights", "runs.workers"},
     {"runs", "kit"},
     {"runs.merging", "runs.cluster"},
     {"studies.yardsticks"},

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Threads
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Threads
 from simulator.studies.bought import bought
 from simulator.studies.buyers import Buyers, Wallets, buyers_name, checked, world_of_buyers
 from simulator.studies.doses import Bought

@@ -19,7 +19,7 @@ from simulator.cli.typed.names import SHOW, Named, Show, no_such
 from simulator.cli.typed.numbers import Whole
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Progress
+    from simulator.runs.workers.executors import Progress
     from simulator.studies.claims.claims import Claim
     from simulator.studies.claims.measure import Report
     from simulator.studies.claims.play import Play

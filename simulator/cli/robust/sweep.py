@@ -35,8 +35,8 @@ from simulator.cli.typed.names import Near
 from simulator.cli.typed.numbers import Minutes, Whole
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Executor
     from simulator.runs.shards import Share
+    from simulator.runs.workers.executors import Executor
     from simulator.studies.sweep.cost import Forecast
     from simulator.studies.sweep.sweep import Plan
 

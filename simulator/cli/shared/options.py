@@ -91,7 +91,7 @@ WORKERS = click.option(
     "--workers",
     type=Whole(1, 1024),
     metavar="N",
-    help="Number of threads.  [default: one per processor]",
+    help="Processors to use.  [default: all]",
 )
 OUT = click.option("--out", type=Target(), help="Folder for results.  [default: results]")
 

@@ -17,11 +17,11 @@ from simulator.cli.shared.options import PlayOptions
 from simulator.cli.shared.speak import FAILED, hint_next, progress_bar, remark, show, show_json, show_place
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Executor, Progress
     from simulator.runs.ready import Ready
     from simulator.runs.result import RunResult
     from simulator.runs.shards import Share
     from simulator.runs.sizes import Cost
+    from simulator.runs.workers.executors import Executor, Progress
 
 
 MANY_SECONDS = 10.0
@@ -217,7 +217,7 @@ def play_scenario(
     share : Share, optional
         Which share of the replications; by default all.
     executor : Executor, optional
-        What plays them; by default threads of this process.
+        What plays them; by default this machine.
 
     Returns
     -------

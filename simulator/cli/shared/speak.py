@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.report.words.sheet import Sheet
-    from simulator.runs.executors import Progress
+    from simulator.runs.workers.executors import Progress
 
 FAILED, USAGE = 1, 2
 MOST_SHOWN = 20

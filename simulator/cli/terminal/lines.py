@@ -15,7 +15,7 @@ import click
 from simulator.cli.terminal.compiling import KERNELS, ONCE, watching_compiler
 
 if TYPE_CHECKING:
-    from simulator.runs.executors import Progress
+    from simulator.runs.workers.executors import Progress
 
 PAUSE = 0.2
 """seconds between two lines of the same step; its last line is always printed"""

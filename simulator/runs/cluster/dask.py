@@ -23,8 +23,8 @@ from simulator.runs.cluster.worker import (
     program_here,
     work,
 )
-from simulator.runs.executors import Batch, Movable, Played, Stop, no_report, nothing_after
 from simulator.runs.files import StoreError
+from simulator.runs.workers.executors import Batch, Movable, Played, Stop, no_report, nothing_after
 
 if TYPE_CHECKING:
     from distributed import Client, Future

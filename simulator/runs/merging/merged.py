@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import cast
 
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Progress
 from simulator.runs.files import StoreError, quoted
 from simulator.runs.manifest import MANIFEST, Manifest
 from simulator.runs.merging.gathered import gathered, one_environment
@@ -23,6 +22,7 @@ from simulator.runs.run import resume, run_ready
 from simulator.runs.shards import PLAN, Plan, Share, read_plan
 from simulator.runs.sizes import batches, usual_size
 from simulator.runs.store import RunStore
+from simulator.runs.workers.executors import Executor, Progress
 
 _SHOWN = 8
 

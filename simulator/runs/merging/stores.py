@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.runs.executors import Progress, reporting
 from simulator.runs.files import StoreError, read_json, save_bytes, sha256_of, write_whole
 from simulator.runs.manifest import MANIFEST
 from simulator.runs.merging.far import Far
@@ -21,6 +20,7 @@ from simulator.runs.merging.survey import survey
 from simulator.runs.points import DESIGN, FAILED, RECORD
 from simulator.runs.run import RESULTS
 from simulator.runs.shards import PLAN, SHARDS, Plan, plan_folder, receipts_in
+from simulator.runs.workers.executors import Progress, reporting
 
 _BESIDE = (PLAN, MANIFEST, RECORD, DESIGN, FAILED)
 """files of a share that no receipt stands for; each is checked by what reads it"""

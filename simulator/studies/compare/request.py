@@ -13,9 +13,9 @@ from typing import Protocol
 from simulator.loader.variants import VariantError, variants
 from simulator.metrics.contrasts.until import Until, parse_until
 from simulator.metrics.goals import DEFAULT_GOAL, GOALS
-from simulator.runs.executors import Executor, Progress
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import Cost
+from simulator.runs.workers.executors import Executor, Progress
 from simulator.studies.compare.aims import Aim, Labelled
 from simulator.studies.compare.fresh import search_share
 from simulator.studies.compare.sequential import MOST_REPLICATIONS

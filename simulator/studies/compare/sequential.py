@@ -18,11 +18,11 @@ from simulator.metrics.contrasts.until import Look, promise_kept
 from simulator.metrics.estimates.quantities import deviations, few_events, value_of
 from simulator.metrics.strategy import METRICS, is_number
 from simulator.runs.entries import Entry, entries_of, is_oracle, run_names
-from simulator.runs.executors import Executor, Progress
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.run import run_ready
 from simulator.runs.sizes import estimate_cost
+from simulator.runs.workers.executors import Executor, Progress
 from simulator.studies.compare.aims import Aim, Evidence, Labelled, Play
 from simulator.studies.compare.pace import Clock, pace_of
 from simulator.studies.compare.races import Races

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from simulator.metrics.goals import GOALS
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Threads
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Threads
 from simulator.strategies.contract.base import Strategy
 from simulator.strategies.yardsticks.adopted import Adopted
 from simulator.studies.game.design import dealt

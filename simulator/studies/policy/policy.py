@@ -21,8 +21,8 @@ from simulator.metrics.estimates.draws import steady_normals
 from simulator.metrics.estimates.quantities import LEVEL, t_quantile
 from simulator.metrics.sample import net_earnings
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
 from simulator.runs.points import MARKET, SUMS
+from simulator.runs.workers.executors import Progress
 from simulator.studies.policy import levers
 from simulator.studies.policy.levers import OUTCOMES, Effect, Measured, Number, Row, points, settings_of
 from simulator.studies.policy.sure import FEWEST, verdicts

@@ -14,9 +14,9 @@ import pandas as pd
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.scenario import Scenario
 from simulator.model.values.distributions import Constant
-from simulator.runs.executors import Stop
 from simulator.runs.failures import failures
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Stop
 from simulator.studies.regret.boosts import WatchedBoosts, overpayment
 from simulator.studies.regret.informed import kept_to, rated_best
 from simulator.studies.regret.offers import bounds_of, incomes, offers_of, worth_one_hire

@@ -18,10 +18,10 @@ from simulator.metrics.estimates.quantities import INF, LEVEL, Estimate, Ratio
 from simulator.model.freelancers import Group
 from simulator.model.scenario import Scenario
 from simulator.model.values.names import nearest
-from simulator.runs.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.runs.failures import require_survivors
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Executor, Progress, Stop, Threads, reporting
 from simulator.studies.regret.play import MEASURES, Rounds
 
 _MOST_TOGETHER = 8

@@ -10,8 +10,8 @@ from pathlib import Path
 from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.goals import GOALS
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Progress
 from simulator.studies.sensitivity.sensitivity import Sensitivity
 from simulator.studies.sensitivity.sensitivity import sensitivity as find_sensitivity
 from simulator.studies.sensitivity.sizes import SensitivityError

@@ -17,9 +17,9 @@ import pandas as pd
 from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.goals import GOALS
 from simulator.metrics.sample import LUCK
-from simulator.runs.executors import Progress, Threads
 from simulator.runs.points import SUMS
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Progress, Threads
 from simulator.studies.sensitivity.halves import Floats, Read
 from simulator.studies.sensitivity.sizes import Pace
 from simulator.studies.sweep.design import POINT, settings_in, sparse_design

@@ -17,8 +17,8 @@ from simulator.loader.scenario import scenario_of_pack
 from simulator.metrics.estimates.draws import steady_uniforms
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Progress
 from simulator.studies.sensitivity.assumed import Assumed, LeftOut, assumed
 from simulator.studies.sensitivity.decide import Step, resampled_luck, steps
 from simulator.studies.sensitivity.halves import Index

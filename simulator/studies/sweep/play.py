@@ -13,12 +13,13 @@ import pandas as pd
 
 from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Progress, Threads
 from simulator.runs.files import holding
 from simulator.runs.merging.handed import Receipts, start_points
 from simulator.runs.points import MACHINE, PointStore, Record
 from simulator.runs.run import RESULTS
 from simulator.runs.shards import Share
+from simulator.runs.workers.beside import Processes
+from simulator.runs.workers.executors import Executor, Progress
 from simulator.studies.sweep.cost import Limit
 from simulator.studies.sweep.design import POINT, settings_in
 from simulator.studies.sweep.player import Player
@@ -60,7 +61,7 @@ def play(
     uncertainties : sequence of str
         Which of the settings nobody knows; all others are levers.
     workers : int, optional
-        Threads; by default one per processor. Results do not depend on it.
+        How many points are played at once; by default one per processor. Results do not depend on it.
     out : path, optional
         Folder of all results, by default `results`; the sweep is in `<out>/<name>/sweep-<id>`.
     progress : callable, optional
@@ -118,7 +119,7 @@ def play(
         failed, own = failed | receipts.failed(), design[design[POINT].isin(receipts.points)]
     player = Player(versions, store, luck, failed=failed, receipts=receipts)
     tasks = tasks_of(own, numbers, store.done(), player.failed)
-    executor = executor or Threads(max(1, workers or os.cpu_count() or 1))
+    executor = executor or Processes(max(1, workers or os.cpu_count() or 1))
     try:
         with holding(folder):
             player.play_all(tasks, executor, progress, limit)

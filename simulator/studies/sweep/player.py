@@ -18,13 +18,13 @@ from simulator.loader.problems import ScenarioError
 from simulator.loader.sweeps.versions import Versions
 from simulator.model.luck import name_number
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Order, Progress
 from simulator.runs.files import StoreError
 from simulator.runs.merging.handed import Receipts
 from simulator.runs.points import MACHINE, Failure, PointStore, Rows, letters_of
 from simulator.runs.ready import Ready
 from simulator.runs.run import Interrupted
 from simulator.runs.sizes import TooLarge, batch_size, batches
+from simulator.runs.workers.executors import Executor, Order, Progress
 from simulator.studies.sweep.cost import Forecast, Limit, require_room
 from simulator.studies.sweep.record import Luck
 from simulator.studies.sweep.rows import rows_of
@@ -230,6 +230,10 @@ class _Round:
     def order(self, first: int, _last: int) -> Order[Failure | None]:
         """Say how another process plays it."""
         return Order(play_point, (self.player.where(), self.tasks[first]))
+
+    def forecast(self) -> float:
+        """Nobody knows: points differ."""
+        return 0.0
 
 
 def play_point(where: Swept, task: Task) -> Failure | None:

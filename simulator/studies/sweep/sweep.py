@@ -22,10 +22,10 @@ from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import as_text
 from simulator.model.questions.sweep import Sweep, UntilSpec
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Executor, Progress, checked_workers
 from simulator.runs.files import StoreError
 from simulator.runs.points import PointStore
 from simulator.runs.shards import Share
+from simulator.runs.workers.executors import Executor, Progress, checked_workers
 from simulator.studies.sweep.asked import EXAMPLE, also_wrong, block_of, checked
 from simulator.studies.sweep.cost import Limit, within
 from simulator.studies.sweep.design import POINT, design_of

@@ -16,10 +16,10 @@ from simulator.metrics.sample import LUCK, Sample
 from simulator.metrics.strategy import METRICS
 from simulator.model.freelancers import Group, StrategyChoice
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Threads
 from simulator.runs.layouts import NameColumn, Table, tables_of
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Threads
 from simulator.studies.tune.seen import SEARCH
 from simulator.studies.tune.settings import can_be_made
 from simulator.studies.tune.space import Floats, Point

@@ -14,7 +14,7 @@ from simulator.loader.variants import VariantError, chosen_strategy
 from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import FactorSpec
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
+from simulator.runs.workers.executors import Progress
 from simulator.studies.when.when import REPLICATIONS, Asked, Found, find_when
 from simulator.studies.when.worlds import Rule, WhenError, not_known
 

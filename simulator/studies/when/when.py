@@ -15,7 +15,7 @@ from simulator.loader.sweeps.versions import Versions
 from simulator.metrics.goals import GOALS
 from simulator.model.questions.factors import FactorSpec
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
+from simulator.runs.workers.executors import Progress
 from simulator.studies.when.boxes import LEAST_DENSITY, Box, Share, find_boxes, shares_in
 from simulator.studies.when.limits import Factor
 from simulator.studies.when.ties import TieMap, tie_map

@@ -18,7 +18,7 @@ from simulator.model.freelancers import StrategyChoice
 from simulator.model.questions.factors import FactorSpec, listed
 from simulator.model.questions.sweep import Sweep
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
+from simulator.runs.workers.executors import Progress
 from simulator.studies.sensitivity.assumed import assumed
 from simulator.studies.sweep.design import design_of, settings_in
 from simulator.studies.sweep.outcomes import Outcome

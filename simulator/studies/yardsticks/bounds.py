@@ -18,9 +18,9 @@ import numpy as np
 from simulator.engine.whatif.prospects import Freedoms
 from simulator.model.freelancers import Group
 from simulator.model.values.names import nearest
-from simulator.runs.executors import Progress, Stop, Threads, reporting
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Progress, Stop, Threads, reporting
 from simulator.strategies.contract.base import Floats, Strategy
 from simulator.studies.yardsticks.lane import Lane
 from simulator.studies.yardsticks.looking import Looks

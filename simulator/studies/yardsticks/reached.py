@@ -12,8 +12,8 @@ import numpy as np
 from simulator.metrics.estimates.estimates import estimate
 from simulator.metrics.estimates.quantities import Estimate, Ratio
 from simulator.model.scenario import Scenario
-from simulator.runs.executors import Progress
 from simulator.runs.ready import Ready
+from simulator.runs.workers.executors import Progress
 from simulator.studies.yardsticks.bounds import (
     ANY_RULE,
     check_scenario,

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from simulator.metrics.sample import net_earnings
 from simulator.model.freelancers import Group, StrategyChoice
-from simulator.runs.executors import Threads
 from simulator.runs.ready import Ready
 from simulator.runs.sizes import batch_size, batches
+from simulator.runs.workers.executors import Threads
 from simulator.strategies.contract.base import Floats
 from simulator.studies.yardsticks.family import written
 

@@ -20,7 +20,6 @@ from simulator.engine.decider import StrategyError
 from simulator.runs.blocks import Elsewhere, Player, Where, play_block
 from simulator.runs.cluster.dask import Cluster, Place, cluster_at
 from simulator.runs.cluster.worker import BACK, DONE, REFUSED, Program, program_here, work
-from simulator.runs.executors import Executor
 from simulator.runs.files import StoreError, sha256_of
 from simulator.runs.merging.merged import merge, merge_all
 from simulator.runs.provenance import manifest_of
@@ -28,6 +27,7 @@ from simulator.runs.ready import Ready
 from simulator.runs.run import run_ready
 from simulator.runs.shards import Share
 from simulator.runs.store import RunStore
+from simulator.runs.workers.executors import Executor
 from simulator.studies.sweep.sweep import planned
 from tests.runs.cluster.outside import GONE, Outside, driver
 from tests.small_runs import small_scenario

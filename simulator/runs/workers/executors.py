@@ -1,8 +1,8 @@
 """Handing out batches of replications to workers.
 
 Answers: in what order batches are played, how many at once, and what happens when one stops. Runs and studies
-know only `Executor`: `Threads` of this process, or the workers of `runs/cluster`. What is to be played
-elsewhere says how in plain values (`Order`), for no object of ours travels.
+know only `Executor`: `Threads` of this process, `Processes` beside it, or the workers of `runs/cluster`. What
+is to be played elsewhere says how in plain values (`Order`), for no object of ours travels.
 """
 
 import time
@@ -55,6 +55,10 @@ class Movable(Protocol[T]):
 
     def order(self, first: int, last: int) -> Order[T]:
         """Say how another process plays it."""
+        ...
+
+    def forecast(self) -> float | None:
+        """Seconds of one core that a unit takes: 0 if nobody knows, None if threads serve as well."""
         ...
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from simulator.engine.decider import StrategyError
-from simulator.runs.executors import Threads, reporting
+from simulator.runs.workers.executors import Threads, reporting
 
 TODO = [(0, 1), (2, 3), (4, 4), (5, 7)]
 

@@ -1,0 +1,1 @@
+"""Who plays batches: threads, and processes beside this one."""
