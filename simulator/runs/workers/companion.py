@@ -99,8 +99,7 @@ class Companion:
 
     def _answer(self) -> Answer | None:
         with suppress(OSError, ValueError, TypeError):  # ValueError: half a line, or none
-            is_done, result = json.loads(self._answers.readline())
-            return Answer(is_done, result)
+            return Answer(*_tuples(json.loads(self._answers.readline())))
         return None
 
 
@@ -139,14 +138,14 @@ def play(line: bytes) -> Answer:
         return Answer(False)
 
 
-def _tuples(values: list[object]) -> tuple[object, ...]:
+def _tuples(values: list[Any]) -> tuple[Any, ...]:
     """Undo what JSON does to tuples."""
     return tuple(_tuples(value) if isinstance(value, list) else value for value in values)
 
 
-def _state() -> list[list[object]]:
+def _state() -> tuple[tuple[str, int, int], ...]:
     """State of the sources that decide results."""
-    return [list(stamp) for stamp in stamps(sources(DECIDING))]
+    return stamps(sources(DECIDING))
 
 
 def _wake() -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -25,8 +25,10 @@ from simulator.runs.ready import Ready
 from simulator.runs.store import RunStore
 from simulator.runs.workers import beside
 from simulator.runs.workers.beside import Crew, Processes
-from simulator.runs.workers.executors import Movable, Order, Threads
+from simulator.runs.workers.executors import Batch, Movable, Order, Played, Threads, no_report, nothing_after
+from simulator.studies.sweep.sweep import planned
 from tests.small_runs import small_scenario
+from tests.studies.sweep.conftest import SCENARIO, SWEEP
 
 LONG = 1e9
 """seconds that a replication may be expected to take, for processes to be started at once"""
@@ -177,3 +179,32 @@ def test_none_outlives_a_process_that_is_killed() -> None:
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < until, "a process was left behind"
         time.sleep(0.05)
+
+
+class Alone:
+    """Has everything played by another process, one by one."""
+
+    count = here = 1
+
+    def __call__(
+        self,
+        play: Movable[object],
+        todo: Sequence[Batch],
+        report: Callable[[int, float], None] = no_report,
+        after: Callable[[Batch, object], None] = nothing_after,
+    ) -> Played[object]:
+        with crew_of(play) as crew:
+            played = Threads(1)(crew.play, todo, report, after)
+            assert crew._free, "something was played here"
+        return played
+
+
+def test_points_of_a_sweep_are_the_same_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "swept.yaml"
+    file.write_text(SCENARIO + SWEEP)
+    found = []
+    for name, executor in (("threads", None), ("processes", Alone())):
+        played = planned(file).play(1, tmp_path / name, None, None, executor=executor)
+        assert played.missing == 0
+        found.append({one.name: sha256_of(one) for one in played.directory.glob("*.parquet")})
+    assert found[0] == found[1]
