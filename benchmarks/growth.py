@@ -1,7 +1,7 @@
-"""How cost grows: with people, posts, replications, threads and shares of one run.
+"""How cost grows: with people, posts, replications, workers and shares of one run.
 
 The market of `platform_2025` is cut into specialties of five thousand people each, and more of these are
-added. Posts, replications, threads and shares are those of the benchmark market. Compiling is left out by
+added. Posts, replications, workers and shares are those of the benchmark market. Compiling is left out by
 what is played first. `growth_picture.py` draws what was stored, without measuring.
 """
 
@@ -24,12 +24,12 @@ PEOPLE = (1_000, 5_000, 25_000, 100_000, 400_000, 1_000_000)
 POSTS = (5, 10, 20, 40, 80, 160, 320)
 """a day"""
 REPLICATIONS = (1, 4, 16, 64)
-THREADS = (1, 2)
+WORKERS = (1, 2)
 SHARES = (1, 2, 4, 8)
 TURNS = 2
 PLAYED = {"freelancers": 1_000, "per_day": 40, "days": 60}
-WHOLE, TOGETHER = 64, 8
-"""replications of a run that is shared out, and those that are played together as posts grow"""
+WHOLE, TOGETHER, LONG = 64, 8, 600
+"""replications of a run for shares, of those played together as posts grow, and of a run for workers"""
 
 
 def market_of(people, days):
@@ -64,10 +64,16 @@ def slope(sizes, costs):
 
 
 def _timed(act):
-    """Processor seconds, and seconds by the clock."""
-    began, used = time.perf_counter(), time.process_time()
+    """Processor seconds, with those of processes that it started, and seconds by the clock."""
+    began, used = time.perf_counter(), _processor_seconds()
     act()
-    return time.process_time() - used, time.perf_counter() - began
+    return _processor_seconds() - used, time.perf_counter() - began
+
+
+def _processor_seconds():
+    """Of this process, and of those that it started and that have ended."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in both)
 
 
 def _least(acts, turns=TURNS):
@@ -134,10 +140,10 @@ def replications():
     return [{"size": size, "seconds": used, "each_us": 1e6 * used / size} for size, (used, _) in took.items()]
 
 
-def threads():
-    """Time of one run by threads, of a core and by the clock."""
-    ready = Ready.of(named_market(WHOLE, **PLAYED))
-    took = _least({size: lambda n=size: _run(ready, workers=n) for size in THREADS})
+def workers():
+    """Time of one long run by workers, of all processors and by the clock."""
+    ready = Ready.of(named_market(LONG, **PLAYED))
+    took = _least({size: lambda n=size: _run(ready, workers=n) for size in WORKERS})
     return [{"size": size, "seconds": used, "clock": clock} for size, (used, clock) in took.items()]
 
 
@@ -152,7 +158,7 @@ CURVES = {
     "people": people,
     "posts": posts,
     "replications": replications,
-    "threads": threads,
+    "workers": workers,
     "shares": shares,
 }
 
@@ -176,9 +182,9 @@ def report():
     lines += [f"{p['size']:12,} {p['each_us']:10.1f}" for p in found["posts"]]
     lines += ["", f"{'replications':>12} {'ms each':>10}"]
     lines += [f"{p['size']:12,} {p['each_us'] / 1000:10.2f}" for p in found["replications"]]
-    one = found["threads"][0]
-    lines += ["", f"{'threads':>12} {'clock, times one':>17} {'processor, times one':>21}"]
-    for p in found["threads"]:
+    one = found["workers"][0]
+    lines += ["", f"{'workers':>12} {'clock, times one':>17} {'processor, times one':>21}"]
+    for p in found["workers"]:
         lines.append(
             f"{p['size']:12} {p['clock'] / one['clock']:17.2f} {p['seconds'] / one['seconds']:21.2f}"
         )

@@ -32,15 +32,15 @@ def panels_of(found):
     def column(name, key, by=1.0):
         return [p[key] / by for p in found[name]]
 
-    one, whole = found["threads"][0], found["shares"][0]
+    one, whole = found["workers"][0], found["shares"][0]
     return {
         "people": ("µs a person and day", "people", column("people", "size"), column("people", "each_us")),
         "memory": ("memory, MiB", "people", column("people", "size"), column("people", "mib")),
         "posts": ("µs a post", "posts a day", column("posts", "size"), column("posts", "each_us")),
         "replications": ("ms a replication", "replications of a run", column("replications", "size"),
                          column("replications", "each_us", 1000)),
-        "threads": ("time by the clock, one = 1", "threads", column("threads", "size"),
-                    column("threads", "clock", one["clock"])),
+        "workers": ("time by the clock, one = 1", "workers", column("workers", "size"),
+                    column("workers", "clock", one["clock"])),
         "shares": ("processor time, one run = 1", "shares", column("shares", "size"),
                    column("shares", "seconds", whole["seconds"])),
     }  # fmt: skip
@@ -53,7 +53,7 @@ def words_of(stored):
         title="What a unit costs as the work grows",
         subtitle="Level: twice the work takes twice as long. Powers of the size over its larger half: "
         + ", ".join(f"{name} {value:.2f}" for name, value in slopes.items())
-        + ". Grey: half the time on two threads.",
+        + ". Grey: half the time with two workers.",
         caption="Seconds of one core, the least of two turns (people: one). People: platform_2025 in "
         f"specialties of {EACH:,}; the rest: the benchmark market for 60 days. Shares one after "
         f"the other, with merging, without the start of their processes. {told(stored)}.",
@@ -68,7 +68,7 @@ def draw(stored):
         figure, grid = sheet(words_of(stored), 1.25, (2, 3), margins)
         for axes, (name, (title, below, sizes, values)) in zip(grid.ravel(), panels.items(), strict=True):
             axes.plot(sizes, values, marker="o", markersize=3.5, color=BLUE)
-            if name == "threads":
+            if name == "workers":
                 axes.plot(sizes, [sizes[0] / size for size in sizes], color=GREY, linestyle=":", linewidth=1)
             axes.set_xscale("log")
             axes.set_title(title)

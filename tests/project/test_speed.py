@@ -27,7 +27,7 @@ def test_the_stored_curves_hold_every_size_and_the_slopes_that_follow_from_them(
         "people": [*growth.PEOPLE],
         "posts": [*growth.POSTS],
         "replications": [*growth.REPLICATIONS],
-        "threads": [*growth.THREADS],
+        "workers": [*growth.WORKERS],
         "shares": [*growth.SHARES],
     }
     assert found["slopes"] == pytest.approx(growth.slopes_of(found))
