@@ -7,23 +7,24 @@ has its batches played by a process of its own.
 
 import multiprocessing
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock, Thread
+from threading import Lock
 from typing import Generic, TypeVar, cast
 
 from simulator.engine.watchdog import watchdog
 from simulator.runs.workers.companion import Companion
 from simulator.runs.workers.executors import Batch, Movable, Played, Threads, no_report, nothing_after
+from simulator.runs.workers.pool import pool
 
 T = TypeVar("T")
 
 _AFTER_S, _WORTH_S = 2.0, 8.0
-"""seconds played, and seconds left, from which on processes are worth their start (two to three seconds)"""
+"""seconds played, and seconds left, from which on companions are worth their start (two to three seconds)"""
 _SURELY_S = 12.0
-"""seconds forecast from which on they are started at once"""
+"""seconds forecast, or played before in other runs, from which on they are started at once"""
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,20 @@ class Processes:
         after: Callable[[Batch, T], None] = nothing_after,
     ) -> Played[T]:
         """Play batches, as `Executor` says; only the calling thread reports."""
-        threads = Threads(self.count)
-        if self.count < 2 or len(todo) <= self.count or not isinstance(play, Movable) or not _can_start():
-            return threads(play, todo, report, after)
-        each = play.forecast()
+        threads, each = Threads(self.count), None
+        if self.count > 1 and len(todo) > 1 and isinstance(play, Movable) and _can_start():
+            each = play.forecast()
         if each is None:
             return threads(play, todo, report, after)
+        assert isinstance(play, Movable)
+        began = time.monotonic()
         crew = Crew(play, self.count - 1, sum(last - first + 1 for first, last in todo))
+        crew.expect(each / self.count)
         try:
-            crew.expect(each / self.count)
             return threads(crew.play, todo, crew.reporting(report), after)
         finally:
             crew.end()
+            pool.seconds += time.monotonic() - began
 
 
 def _can_start() -> bool:
@@ -71,17 +74,16 @@ def _can_start() -> bool:
 
 
 class Crew(Generic[T]):
-    """Processes that play batches of one run, until it ends."""
+    """Who plays the batches of one run: this process, and so many companions."""
 
     def __init__(self, play: Movable[T], count: int, total: int) -> None:
         self._play, self._count, self._total = play, count, total
         self._lock = Lock()
-        self._all: list[Companion] = []
-        self._free: list[Companion] = []
+        self._busy: set[Companion] = set()
         self._over = False
 
     def play(self, first: int, last: int) -> T:
-        """Play a batch in a process that is free, or here if none is.
+        """Play a batch in a companion that is free, or here if none is.
 
         Parameters
         ----------
@@ -93,31 +95,39 @@ class Crew(Generic[T]):
         object
             What playing it returns.
         """
-        with self._lock:
-            companion = self._free.pop() if self._free else None
+        companion = self._taken()
         if companion is not None:
             answer = companion.ask(self._play.order(first, last))
-            if self._over:  # a second Ctrl-C: nobody waits for this batch
-                raise CancelledError
+            with self._lock:
+                if self._over:  # a second Ctrl-C: nobody waits for this batch
+                    raise CancelledError
+                self._busy.discard(companion)
             if answer is not None and answer.is_done:
-                self._give_back(companion)
+                pool.give_back(companion)
                 return cast(T, answer.result)
-            companion.end()
+            pool.end(companion)
         return self._play(first, last)
 
+    def _taken(self) -> Companion | None:
+        with self._lock:
+            companion = pool.take() if len(self._busy) < self._count else None
+            if companion is not None:
+                self._busy.add(companion)
+            return companion
+
     def expect(self, each: float) -> None:
-        """Start the processes at once where that is surely worth it.
+        """Start companions at once where that is surely worth it.
 
         Parameters
         ----------
         each : float
-            Seconds by the clock that a replication is expected to take.
+            Seconds that a replication is expected to take, of those that all workers need.
         """
-        if each * self._total > _SURELY_S:
-            self._begin()
+        if each * self._total > (_SURELY_S if pool.seconds < _SURELY_S else _AFTER_S):
+            pool.start(self._count)
 
     def reporting(self, report: Callable[[int, float], None]) -> Callable[[int, float], None]:
-        """Report as before, and start the processes once that is worth it.
+        """Report as before, and start companions once that is worth it.
 
         Parameters
         ----------
@@ -132,32 +142,15 @@ class Crew(Generic[T]):
         def told(played: int, seconds: float) -> None:
             report(played, seconds)
             left = seconds / max(played, 1) * (self._total - played)
-            if not self._all and seconds > _AFTER_S and left > _WORTH_S:
-                self._begin()
+            if seconds > _AFTER_S and left > _WORTH_S:
+                pool.start(self._count)
 
         return told
 
     def end(self) -> None:
-        """End the processes; a batch that one of them plays is lost, and not asked for any more."""
+        """End companions that still play, so that their batches are lost; keep the others for a while."""
         with self._lock:
             self._over = True
-            everybody = self._all.copy()
-        for companion in everybody:
-            companion.close()
-        for companion in everybody:
-            companion.end()
-
-    def _begin(self) -> None:
-        for _ in range(self._count):
-            with suppress(OSError):  # no more processes, no memory: then threads play on
-                companion = Companion()
-                self._all.append(companion)
-                Thread(target=self._when_alike, args=(companion,), name="companion", daemon=True).start()
-
-    def _when_alike(self, companion: Companion) -> None:
-        if companion.is_alike():
-            self._give_back(companion)
-
-    def _give_back(self, companion: Companion) -> None:
-        with self._lock:
-            self._free.append(companion)
+            lost = self._busy.copy()
+        pool.end(*lost)
+        pool.rest()

@@ -23,9 +23,10 @@ from simulator.runs.files import sha256_of
 from simulator.runs.provenance import manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.store import RunStore
-from simulator.runs.workers import beside
+from simulator.runs.workers import pool as pool_module
 from simulator.runs.workers.beside import Crew, Processes
 from simulator.runs.workers.executors import Batch, Movable, Order, Played, Threads, no_report, nothing_after
+from simulator.runs.workers.pool import pool
 from simulator.studies.sweep.sweep import planned
 from tests.small_runs import small_scenario
 from tests.studies.sweep.conftest import SCENARIO, SWEEP
@@ -70,18 +71,20 @@ def fails() -> None:
 
 
 @contextmanager
-def crew_of(play: Movable[object], count: int = 1) -> Iterator[Crew[object]]:
-    """Processes that are awake."""
-    crew = Crew(play, count, 100)
+def crew_of(play: Movable[object]) -> Iterator[Crew[object]]:
+    """A crew whose companion is awake."""
+    pool.end_free()
+    crew = Crew(play, 1, 100)
     try:
         crew.expect(LONG)
         until = time.monotonic() + 60
-        while len(crew._free) < count:
-            assert time.monotonic() < until, "no process woke up"
+        while not pool._free:
+            assert time.monotonic() < until, "no companion woke up"
             time.sleep(0.02)
         yield crew
     finally:
         crew.end()
+        pool.end_free()
 
 
 def children() -> set[int]:
@@ -121,7 +124,7 @@ def test_what_they_write_is_what_threads_write(
 def test_what_one_cannot_play_is_played_here_and_it_is_not_asked_again() -> None:
     with crew_of(Told(fails)) as crew:
         assert [crew.play(k, k) for k in range(2)] == ["here", "here"]
-        assert not crew._free
+        assert not pool._alive
 
 
 def test_a_batch_of_one_that_is_killed_is_played_here() -> None:
@@ -135,35 +138,59 @@ def test_a_batch_of_one_that_is_killed_is_played_here() -> None:
 
 
 def test_none_is_started_for_a_short_run_or_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beside, "Companion", lambda: raises(AssertionError("a process was started")))
+    monkeypatch.setattr(pool_module, "Companion", lambda: raises(AssertionError("a process was started")))
     for count, each in ((2, 0), (2, None), (1, LONG), (2, 1e-3)):
         assert Processes(count)(Told(each=each), TODO).results == ["here"] * 6
     with watchdog.limit(5.0):  # a call beyond its time can only be broken off here
         assert Processes(2)(Told(each=LONG), TODO).results == ["here"] * 6
     assert Processes(2)(lambda first, _last: first, TODO).results == [0, 1, 2, 3, 4, 5]
-    assert Processes(2)(Told(each=LONG), TODO[:2]).results == ["here"] * 2
+    assert Processes(2)(Told(each=LONG), TODO[:1]).results == ["here"]
     with pytest.raises(AssertionError, match="a process was started"):
         Processes(2)(Told(each=LONG), TODO)
 
 
 def test_they_are_started_once_a_run_has_proved_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = []
-    monkeypatch.setattr(Crew, "_begin", lambda crew: started.append(crew))
-    crew = Crew(Told(), 1, 100)
+    started: list[int] = []
+    monkeypatch.setattr(pool, "start", started.append)
+    crew = Crew(Told(), 3, 100)
     told = crew.reporting(lambda _played, _seconds: None)
     told(1, 1.0)  # too early to say
     told(80, 3.0)  # nearly over
     assert not started
     told(81, 300.0)
-    assert started == [crew]
+    assert started == [3]
+
+
+def test_after_a_long_run_they_are_started_for_short_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(pool, "start", started.append)
+    for seconds in (0.0, 100.0):
+        monkeypatch.setattr(pool, "seconds", seconds)
+        Crew(Told(), 1, 100).expect(0.05)
+    assert len(started) == 1
+
+
+def test_the_next_run_finds_them_awake_and_without_one_they_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with crew_of(Told()) as crew:
+        first = crew.play(0, 0)
+        monkeypatch.setattr(pool_module, "_KEPT_S", 0.3)
+        crew.end()
+        second = Crew(Told(), 1, 100)
+        second.expect(0)
+        assert second.play(0, 0) == first
+        time.sleep(0.5)
+        assert pool._alive  # one was taken since
+        second.end()
+        time.sleep(1)
+        assert not pool._alive
 
 
 LIVES = """
 import sys, time
 sys.path[:0] = [{root!r}]
-from tests.runs.workers.test_beside import Told, crew_of
+from tests.runs.workers.test_beside import Told, crew_of, pool
 with crew_of(Told(time.sleep, 60)) as crew:
-    print([companion._process.pid for companion in crew._all], flush=True)
+    print([companion._process.pid for companion in pool._alive], flush=True)
     crew.play(0, 0)
 """
 
@@ -195,7 +222,7 @@ class Alone:
     ) -> Played[object]:
         with crew_of(play) as crew:
             played = Threads(1)(crew.play, todo, report, after)
-            assert crew._free, "something was played here"
+            assert pool._free, "something was played here"
         return played
 
 
