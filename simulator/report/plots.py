@@ -20,7 +20,7 @@ from simulator.report.pictures import (
 )
 from simulator.report.pictures.files import FORMATS, save, svg_of
 from simulator.report.pictures.picture import Picture, view_of
-from simulator.report.pictures.style import for_a_phone
+from simulator.report.pictures.style import for_a_phone, house_style
 from simulator.report.words.markdown import NARROW
 from simulator.report.words.ranking import Ranking
 from simulator.runs.files import save_text
@@ -116,7 +116,8 @@ def draw(
     chosen = PICTURES if only is None else {name: PICTURES[name] for name in only}
     view = view_of(result, found)
     files = []
-    for name, picture in chosen.items():
-        data = None if picture.data is None else picture.data(view)
-        files += save(picture.draw(view), folder / name, formats, picture.sentence(view), data)
+    with house_style():
+        for name, picture in chosen.items():
+            data = None if picture.data is None else picture.data(view)
+            files += save(picture.draw(view), folder / name, formats, picture.sentence(view), data)
     return files

@@ -6,7 +6,8 @@ taken here, once, so that every ratio metric is a ratio of sums of stored column
 tables; metrics read them.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,9 @@ class NameColumn(NamedTuple):
 
 Column = npt.NDArray[np.generic] | NameColumn
 Table = dict[str, Column]
+Columns = dict[str, npt.NDArray[Any]]
+_ROWS = 1024
+"""that are taken apart together: as many as stay in the cache meanwhile"""
 
 COUNTS = (
     "candidates",
@@ -136,9 +140,23 @@ buckets x 6 proposal buckets, row by row; `[]` marks a list of fixed length."""
 FULL_TABLES = ("jobs", "proposals", "ledger")
 
 
-def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
+def _by_column(rows: npt.NDArray[np.void], names: Sequence[str]) -> Columns:
+    """Take records apart into columns.
+
+    Some rows at a time: column by column, a table larger than the cache would be fetched anew for each.
+    """
+    found: Columns = {name: np.empty(rows.size, rows.dtype[name]) for name in names}
+    for first in range(0, rows.size, _ROWS):
+        block = slice(first, first + _ROWS)
+        few = rows[block]
+        for name, column in found.items():
+            column[block] = few[name]
+    return found
+
+
+def _sums(batch: "BatchResult", lanes: Columns, scenario: Scenario) -> Table:
     """One row per replication and group, empty groups included."""
-    lanes, groups, reps = batch.lanes, len(scenario.freelancers), batch.market["rep"]
+    groups, reps = len(scenario.freelancers), batch.market["rep"]
     row = np.searchsorted(reps, lanes["rep"]) * groups + lanes["group"]
     rows = reps.size * groups
 
@@ -155,7 +173,7 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
     return {
         "rep": np.repeat(reps, groups),
         "group": NameColumn(np.tile(np.arange(groups, dtype=np.int32), reps.size), _group_names(scenario)),
-        "freelancers": ints(np.ones(lanes.size)),
+        "freelancers": ints(np.ones(row.size)),
         "freelancers_without_hire": ints(lanes["hires"] + lanes["invited_hires"] == 0),
         "balance": ints(lanes["balance"]),
         **{name: ints(lanes[name]) for name in COUNTS},
@@ -168,7 +186,7 @@ def _sums(batch: "BatchResult", scenario: Scenario) -> Table:
     }
 
 
-def _search_minutes(lanes: npt.NDArray[np.void], scenario: Scenario) -> Floats:
+def _search_minutes(lanes: Columns, scenario: Scenario) -> Floats:
     """Minutes of looking at posts and of interviews, one number per freelancer."""
     minutes = [group.search_minutes for group in scenario.freelancers]
     post, interview = (
@@ -182,18 +200,21 @@ def _group_names(scenario: Scenario) -> tuple[str, ...]:
     return tuple(group.name for group in scenario.freelancers)
 
 
-def _named(table: npt.NDArray[np.void], names: dict[str, tuple[str, ...]]) -> Table:
-    """Columns of a structured array, numbers replaced by names where there are names."""
-    fields = table.dtype.names or ()
+def _named(columns: Columns, names: dict[str, tuple[str, ...]]) -> Table:
+    """Columns of a table, numbers replaced by names where there are names."""
     return {
-        f: NameColumn(table[f].astype(np.int32), names[f]) if f in names else np.ascontiguousarray(table[f])
-        for f in fields
+        name: NameColumn(column.astype(np.int32), names[name]) if name in names else column
+        for name, column in columns.items()
     }
 
 
-def _market(batch: "BatchResult") -> Table:
-    edges = np.searchsorted(batch.lanes["rep"], batch.market["rep"])
-    earnings = np.split(batch.lanes["earnings_usd"], edges[1:])
+def _columns(table: npt.NDArray[np.void]) -> Columns:
+    return _by_column(table, table.dtype.names or ())
+
+
+def _market(batch: "BatchResult", lanes: Columns) -> Table:
+    edges = np.searchsorted(lanes["rep"], batch.market["rep"])
+    earnings = np.split(lanes["earnings_usd"], edges[1:])
     flat = batch.ages.reshape(batch.market.size, -1)
     columns: Table = {
         "gini_earnings": np.array([gini(part) for part in earnings]),
@@ -201,7 +222,7 @@ def _market(batch: "BatchResult") -> Table:
         "age_sums": batch.age_sums.astype(np.float64),
         "connects_posted": batch.connects_posted.astype(np.int64),
     }
-    return _named(batch.market, {}) | columns
+    return _columns(batch.market) | columns
 
 
 def tables_of(batch: "BatchResult", scenario: Scenario) -> dict[str, Table]:
@@ -221,12 +242,12 @@ def tables_of(batch: "BatchResult", scenario: Scenario) -> dict[str, Table]:
     """
     groups, categories = _group_names(scenario), tuple(scenario.jobs.categories)
     names = {"group": groups, "category": categories}
-    lane_columns = list(LAYOUTS["freelancers"])
+    lanes = _by_column(batch.lanes, list(LAYOUTS["freelancers"]))
     tables = {
-        "replications": _sums(batch, scenario),
-        "freelancers": _named(batch.lanes[lane_columns], names),
-        "curves": _named(batch.curves, {"group": groups}),
-        "market": _market(batch),
+        "replications": _sums(batch, lanes, scenario),
+        "freelancers": _named(lanes, names),
+        "curves": _named(_columns(batch.curves), {"group": groups}),
+        "market": _market(batch, lanes),
     }
     full = {
         "jobs": {
@@ -239,5 +260,5 @@ def tables_of(batch: "BatchResult", scenario: Scenario) -> dict[str, Table]:
         "ledger": {"group": groups, "cause": CAUSES},
     }
     for name in batch.tables:
-        tables[name] = _named(batch.tables[name], full[name])
+        tables[name] = _named(_columns(batch.tables[name]), full[name])
     return tables

@@ -9,7 +9,7 @@ import hashlib
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from simulator.runs.workers.executors import Batch, Executor, Order, Progress, S
 from simulator.world.cells import Cell, longest_first, pieces_of
 
 FOLDER = "pieces"
-_DIGITS, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
+_SEAL, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
 
 
 def in_pieces(scenario: Scenario) -> bool:
@@ -37,6 +37,8 @@ class InPieces:
     """Plays the pieces of replications; a unit is one piece, counted through all replications."""
 
     player: Player
+    _held: dict[int, BatchResult] = field(default_factory=dict, repr=False)
+    """pieces that were played here, until their replication is whole: they need not be read again"""
 
     @cached_property
     def pieces(self) -> list[Sequence[Cell]]:
@@ -81,6 +83,7 @@ class InPieces:
         """Play one piece and write it."""
         batch = self._played(unit)
         os.chdir(self.player.here)
+        self._held[unit] = batch  # first: a piece that is found on the disk is looked for here
         self._write(unit, batch)
 
     def order(self, unit: int, last: int) -> Order[None]:
@@ -97,7 +100,14 @@ class InPieces:
         return self.player.ready.simulate([number], keep, cells=self.pieces[k])
 
     def _write(self, unit: int, batch: BatchResult) -> None:
-        write_whole(self._file(unit), lambda draft: draft.write_bytes(_sealed(batch)))
+        content = _content(batch)
+        digest = hashlib.sha256(content).digest()
+
+        def write(draft: Path) -> None:
+            with draft.open("wb") as file:
+                file.writelines((digest, content))
+
+        write_whole(self._file(unit), write)
 
     def _file(self, unit: int) -> Path:
         number, k = divmod(unit, len(self.pieces))
@@ -115,13 +125,15 @@ class InPieces:
             units = range(number * count, (number + 1) * count)
             if not all(self._file(unit).is_file() for unit in units):
                 continue
-            found = [piece for unit in units if (piece := self._saved(unit)) is not None]
-            if len(found) < count:
+            found = [self._held.get(unit) or self._saved(unit) for unit in units]
+            whole = [piece for piece in found if piece is not None]
+            if len(whole) < count:
                 continue
-            self.player.receive(number, joined(found))
+            self.player.receive(number, joined(whole))
             numbers.remove(number)
             for unit in units:
                 self._file(unit).unlink()
+                self._held.pop(unit, None)
             folder = self._file(number * count).parent
             if not any(folder.iterdir()):
                 folder.rmdir()
@@ -153,8 +165,8 @@ def play_piece(where: Where, unit: int, _last: int) -> None:
     pieces._write(unit, batch)
 
 
-def _sealed(batch: BatchResult) -> bytes:
-    """Return a piece as bytes, with a checksum of them in front."""
+def _content(batch: BatchResult) -> memoryview:
+    """Return a piece as bytes."""
     held = io.BytesIO()
     columns: dict[str, Any] = {
         name: value for name, value in batch._asdict().items() if isinstance(value, np.ndarray)
@@ -163,15 +175,15 @@ def _sealed(batch: BatchResult) -> bytes:
     names = np.array([[name, why] for name, why in batch.failed.items()], np.str_).reshape(-1, 2)
     work = np.array(list(batch.work.values()), float)
     np.savez(held, **columns, failed=names, work=work, counted=np.array(list(batch.work), np.str_))
-    content = held.getvalue()
-    return hashlib.sha256(content).digest() + content
+    return held.getbuffer()
 
 
-def _opened(content: bytes) -> BatchResult | None:
-    """Return the piece that was made to bytes, None if they are not what was made."""
-    if hashlib.sha256(content[_DIGITS:]).digest() != content[:_DIGITS]:
+def _opened(sealed: bytes) -> BatchResult | None:
+    """Return the piece whose bytes stand behind a checksum of them, None if they are not what was written."""
+    content = memoryview(sealed)[_SEAL:]
+    if hashlib.sha256(content).digest() != sealed[:_SEAL]:
         return None
-    with np.load(io.BytesIO(content[_DIGITS:]), allow_pickle=False) as held:
+    with np.load(io.BytesIO(content), allow_pickle=False) as held:
         work = dict(zip(held["counted"].tolist(), held["work"].tolist(), strict=True))
         failed = {str(name): str(why) for name, why in held["failed"].tolist()}
         tables = {n.removeprefix(_TABLE): held[n] for n in held.files if n.startswith(_TABLE)}

@@ -55,6 +55,7 @@ class RunResult:
     def __init__(self, store: RunStore) -> None:
         self._store = store
         self.directory: Path = store.directory
+        self._lanes_by_group: dict[tuple[str | None, bool], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         done = f"{self.done} of {self.asked} replications"
@@ -168,8 +169,12 @@ class RunResult:
         return self._standing("freelancers", _LANE_COLUMNS)
 
     def _lanes_of(self, group: str | None, pairs: bool) -> pd.DataFrame:
-        lanes = self._lanes if group is None else self._lanes[self._lanes["group"] == group]
-        return lanes.assign(rep=lanes["rep"] // 2) if pairs else lanes
+        """Rows of a group; kept, for a report asks for them some two hundred times."""
+        if (group, pairs) not in self._lanes_by_group:
+            lanes = self._lanes if group is None else self._lanes[self._lanes["group"] == group]
+            lanes = lanes.assign(rep=lanes["rep"] // 2) if pairs else lanes
+            self._lanes_by_group[group, pairs] = lanes
+        return self._lanes_by_group[group, pairs]
 
     @cached_property
     def oracles(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.runs.files import free_mib, machine_mib
-from simulator.runs.weights.worlds import LANE_BYTES, SLOT_BYTES, Work, World, work_of, world_of
+from simulator.runs.weights.worlds import LANE_BYTES, SLOT_BYTES, Work, World, work_in, work_of, world_of
 
 __all__ = ["Cost", "Work", "batch_size", "batches", "estimate_cost", "slowness", "usual_size", "work_of"]
 
@@ -228,7 +228,7 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
     size = _fitting(world, workers, reps)
     units = world.pieces * reps if world.pieces > 1 else -(-reps // size)
     stored = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
-    work = work_of(scenario, size, replayed)
+    work = work_in(world, scenario, size)
     seconds = [count * each for count, each in zip(work, _SECONDS, strict=True)]
     busy = slowness() * (reps * sum(seconds[:5]) + reps / size * sum(seconds[5:]))
     at_once = max(1, min(workers, units))

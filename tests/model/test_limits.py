@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import nbinom
+from scipy.stats import nbinom, poisson
 
 from simulator.loader.scenario import check_scenario
 from simulator.model.field import FieldSpec, intensities
@@ -16,7 +16,7 @@ from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import MOST_FEEDBACKS, Group, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import MOST_USD, JobsSpec, describe
-from simulator.model.values.distributions import Gamma, NegativeBinomial
+from simulator.model.values.distributions import Gamma, NegativeBinomial, Poisson
 
 FILE = "freelancers: [{name: a, strategy: spray_and_pray}]\n"
 
@@ -63,6 +63,22 @@ def test_a_very_uneven_count_needs_no_table_of_all_counts() -> None:
     assert np.array_equal(drawn, nbinom.ppf(u, 0.001, 0.001 / (0.001 + 1e5)))
     usual = NegativeBinomial(mean=20, k=0.5)
     assert np.array_equal(usual.quantile(u), nbinom.ppf(u, 0.5, 0.5 / 20.5))
+
+
+@pytest.mark.parametrize("mean", [1e-6, 0.3, 3.0, 45.0, 2000.0])
+@pytest.mark.parametrize("k", [0.05, 0.7, 2.0, 300.0])
+def test_counts_turn_at_the_very_chances_that_scipy_gives(mean: float, k: float) -> None:
+    counts = np.arange(int(mean) + 50)
+    for drawn, law in (
+        (Poisson(mean=mean), poisson(mean)),
+        (NegativeBinomial(mean=mean, k=k), nbinom(k, k / (k + mean))),
+    ):
+        edges = law.cdf(counts)
+        first = np.flatnonzero(np.diff(edges, prepend=0.0) > 0)
+        edges = edges[first]
+        inside = edges < 1
+        assert np.array_equal(drawn.quantile(edges[inside]), first[inside])
+        assert np.all(drawn.quantile(np.nextafter(edges[inside], 2)) > first[inside])
 
 
 def test_a_median_that_follows_from_checked_numbers_may_be_tiny() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from simulator.engine.batch import simulate
+from simulator.engine.batch import joined, simulate
 from simulator.model.scenario import Scenario
 from simulator.runs import pieces
 from simulator.runs.ready import Ready
@@ -55,6 +55,28 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def test_two_workers_write_the_same_bytes(whole: dict[str, bytes], tmp_path: Path) -> None:
     assert files(run(many_parts(), workers=2, out=tmp_path).directory) == whole
+
+
+def test_pieces_that_were_played_here_are_not_read_again(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: bytes) -> None:
+        raise AssertionError("read")
+
+    monkeypatch.setattr(pieces, "_opened", refuse)
+    assert files(run(many_parts(), workers=2, out=tmp_path).directory) == whole
+
+
+def test_joined_rows_stand_in_order_with_the_ledger_of_the_same_person() -> None:
+    ready = Ready.of(many_parts())
+    played = [ready.simulate([0, 1], cells=piece) for piece in pieces_of(ready.scenario)]
+    found = joined(played)
+    whole = np.concatenate([piece.lanes for piece in played])
+    order = np.lexsort((whole["ordinal"], whole["group"], whole["rep"]))
+    assert not np.array_equal(order, np.arange(order.size))
+    assert np.array_equal(found.lanes, whole[order])
+    assert np.array_equal(found.ledger, np.concatenate([piece.ledger for piece in played])[order])
+    assert np.ptp(found.ledger[:, 0]) > 0 or np.ptp(found.ledger.sum(axis=1)) > 0
 
 
 def test_a_run_stopped_between_two_pieces_plays_only_the_others(

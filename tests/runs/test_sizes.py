@@ -9,12 +9,15 @@ import pytest
 
 from simulator.loader.scenario import load_posts, load_scenario
 from simulator.loader.shipped import scenario_file
+from simulator.model.jobs import Category
+from simulator.model.scenario import Scenario
 from simulator.runs import pieces, sizes
 from simulator.runs.files import free_mib
 from simulator.runs.ready import Ready
 from simulator.runs.run import run_ready
 from simulator.runs.shards import Share
 from simulator.runs.sizes import Cost, TooLarge, batch_size, estimate_cost, slowness, work_of
+from simulator.runs.weights import worlds
 from simulator.studies.compare.course import compare_request
 from simulator.studies.compare.request import CompareRequest, SilentWatcher, aim_of
 from simulator.studies.compare.sequential import _forecast as first_forecast
@@ -52,6 +55,19 @@ def test_seconds_follow_the_work_and_the_machine(monkeypatch: pytest.MonkeyPatch
     usual = estimate_cost(posts)
     monkeypatch.setattr(sizes, "slowness", lambda: 3.0)
     assert estimate_cost(posts).seconds == pytest.approx(3 * usual.seconds)
+
+
+def test_the_size_of_a_world_is_reckoned_once_for_a_forecast(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, reckoned = small_scenario(), list[Category]()
+    plain = worlds._reach
+
+    def counted(of: Scenario, category: Category) -> float:
+        reckoned.append(category)
+        return plain(of, category)
+
+    monkeypatch.setattr(worlds, "_reach", counted)
+    estimate_cost(scenario)
+    assert len(reckoned) == len(scenario.jobs.categories)
 
 
 def test_of_a_table_the_posts_within_the_horizon_are_forecast() -> None:

@@ -120,6 +120,16 @@ def test_wrong_tables_are_refused_before_anything_is_written(store: RunStore, ho
 @pytest.mark.skipif(
     os.name != "posix" or os.geteuid() == 0, reason="needs a folder that this user cannot write"
 )
+def test_many_rows_are_taken_apart_whole_and_in_order() -> None:
+    scenario = scripted_scenario(("a", "b"), 1_500, 1)
+    numbers = np.arange(3_000).reshape(1, 2, 1_500)
+    batch = scripted_batch(scenario, 0, 0, {"proposals": numbers, "earnings_usd": numbers / 3})
+    found = tables_of(batch, scenario)["freelancers"]
+    for name, column in found.items():
+        values = column.codes if isinstance(column, NameColumn) else column
+        assert np.array_equal(values, batch.lanes[name], equal_nan=name == "first_hire_day"), name
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:

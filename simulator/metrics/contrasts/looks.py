@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from simulator.metrics.estimates.quantities import LEVEL
 
@@ -118,6 +118,8 @@ def group_sequential(looks: int, shape: Shape = "pocock", level: float = LEVEL) 
     >>> round(group_sequential(5).constant, 3), round(group_sequential(5, "obrien_fleming").constant, 3)
     (2.413, 2.04)
     """
+    from scipy import optimize  # slow to import, and a run has no looks
+
     if not 1 <= looks <= 100:
         raise ValueError(f"looks is {looks}: allowed are 1 to 100")
     if not 0 < level < 1:

@@ -6,7 +6,7 @@ first estimate of the variance into a number of replications (Rinott 1978; Kim &
 
 import numpy as np
 import numpy.typing as npt
-from scipy import integrate, optimize, special
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 _TOP = 60.0
@@ -51,6 +51,8 @@ def chance_of_correct_selection(entries: int, distance: float) -> float:
     >>> round(chance_of_correct_selection(5, 3.0552), 4)
     0.95
     """
+    from scipy import integrate
+
     check_entries(entries)
 
     def of(x: float) -> float:
@@ -82,6 +84,8 @@ def least_distance(entries: int, chance: float) -> float:
     ValueError
         If an argument is out of range.
     """
+    from scipy import optimize
+
     check_entries(entries)
     _share(chance, 1 / entries)
     return float(
@@ -115,6 +119,8 @@ def rinott_constant(entries: int, first_stage: int, chance: float) -> float:
     Rinott (1978), Communications in Statistics A7:799-811. For independent entries; by quadrature over the
     quantiles of both chi-square laws.
     """
+    from scipy import optimize
+
     check_entries(entries)
     _share(chance, 1 / entries)
     if first_stage < 3:

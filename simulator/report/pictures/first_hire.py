@@ -176,20 +176,32 @@ def plan_figure(result: RunResult, cast: Cast, asked: Asked | None = None) -> Fi
     """
     asked, window = asked or LIKELY, window_words([result.scenario])
     found = needed_by(result, cast.order, asked)
-    bars = bars_of(found, asked, window)
+    return _figure(found, bars_of(found, asked, window), cast, asked, window)
+
+
+def _figure(found: Sequence[Need], bars: Sequence[Bar], cast: Cast, asked: Asked, window: str) -> Figure:
     late = any(one.needed.connects is not None and one.is_late(asked.chance) for one in found)
     words = _words(cast, asked, window, any(one.takes is None for one in bars), late)
     return draw_bars(bars, cast, words, "Dollars spent" if asked.usd else "Connects spent", asked.usd)
 
 
+def _found(view: View) -> list[Need]:
+    return needed_by(view.result, view.cast.order, LIKELY)
+
+
+def _bars(view: View) -> list[Bar]:
+    return bars_of(view.once(_found), LIKELY, window_words([view.result.scenario]))
+
+
 def _draw(view: View) -> Figure:
-    return plan_figure(view.result, view.cast)
+    window = window_words([view.result.scenario])
+    return _figure(view.once(_found), view.once(_bars), view.cast, LIKELY, window)
 
 
 def _sentence(view: View) -> str:
     asked, days, told = LIKELY, window_words([view.result.scenario]), []
-    for one in needed_by(view.result, view.leaders, asked):
-        if one.sample.freelancers().empty:
+    for one in view.once(_found):
+        if one.group not in view.leaders or one.sample.freelancers().empty:
             continue
         if one.needed.connects is None:
             sure = interval(one.window, "share")
@@ -205,8 +217,7 @@ def _sentence(view: View) -> str:
 
 
 def _data(view: View) -> pd.DataFrame:
-    found = needed_by(view.result, view.cast.order, LIKELY)
-    return bars_table(bars_of(found, LIKELY, window_words([view.result.scenario])))
+    return bars_table(view.once(_bars))
 
 
 PICTURE = Picture("first_hire", "How many Connects to the first hire", _draw, _sentence, _data)

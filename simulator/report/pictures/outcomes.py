@@ -234,8 +234,12 @@ def _row(ax: Axes, base: float, part: pd.DataFrame, cast: Cast, money: bool) -> 
     note.set_zorder(5)
 
 
+def _dots(view: View) -> pd.DataFrame:
+    return outcome_dots(view.result, view.cast.order)
+
+
 def _draw(view: View) -> Figure:
-    return draw_outcomes(outcome_dots(view.result, view.cast.order), view.cast)
+    return draw_outcomes(view.once(_dots), view.cast)
 
 
 def _sentence(view: View) -> str:
@@ -254,7 +258,7 @@ def _sentence(view: View) -> str:
 
 
 def _data(view: View) -> pd.DataFrame:
-    return outcome_dots(view.result, view.cast.order)
+    return view.once(_dots)
 
 
 PICTURE = Picture("outcomes", "Good and bad luck", _draw, _sentence, _data)

@@ -5,8 +5,8 @@ Answers: what must a new picture bring. Each module of this folder that draws a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,19 +16,28 @@ from simulator.report.words.ranking import Ranking, ranking
 from simulator.runs.result import RunResult
 
 _MOST_TOLD = 3
+T = TypeVar("T")
 
 
-class View(NamedTuple):
+@dataclass(frozen=True)
+class View:
     """What a picture is drawn from: a run, its strategies in order, and their ranking."""
 
     result: RunResult
     cast: Cast
     found: Ranking
+    _known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def leaders(self) -> tuple[str, ...]:
         """The few strategies that a sentence names: the first ones that a freelancer can follow."""
         return tuple(group for group in self.cast.order if group not in self.cast.oracles)[:_MOST_TOLD]
+
+    def once(self, work_out: "Callable[[View], T]") -> T:
+        """Work something out of this view, once: a picture, its sentence and its table need the same."""
+        if work_out not in self._known:
+            self._known[work_out] = work_out(self)
+        return cast(T, self._known[work_out])
 
 
 def view_of(result: RunResult, found: Ranking | None = None) -> View:

@@ -30,6 +30,7 @@ ROLE_COLOURS = {"best": BLUE, "other": GREY, "oracle": "#a6a6a6"}
 WIDTH_IN, NARROW_IN = 8.0, 4.6
 """of a picture on paper or a screen, and on a phone, where letters must stay as large [inches]"""
 _WIDTH: ContextVar[float] = ContextVar("width", default=WIDTH_IN)
+_IN_STYLE: ContextVar[bool] = ContextVar("in_style", default=False)
 DPI = 150
 LONGEST_NAME = 23
 TITLE_PT, SUBTITLE_PT, _CAPTION_PT = 13.0, 9.5, 8.0
@@ -78,11 +79,21 @@ class Words:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house style, whatever the settings of the machine."""
-    with mpl_style.context(["default", RC]), warnings.catch_warnings():
-        # a name may hold letters that the font lacks; a box stands for each, which says enough
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+    """Draw in the house style, whatever the settings of the machine.
+
+    Within itself it does nothing: to set all settings anew takes longer than a simple picture.
+    """
+    if _IN_STYLE.get():
         yield
+        return
+    token = _IN_STYLE.set(True)
+    try:
+        with mpl_style.context(["default", RC]), warnings.catch_warnings():
+            # a name may hold letters that the font lacks; a box stands for each, which says enough
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+            yield
+    finally:
+        _IN_STYLE.reset(token)
 
 
 @contextmanager

@@ -108,13 +108,17 @@ def late_words(result: RunResult, group: str) -> str:
     return f"; {share} are hired later, by proposals that were open then: tables count these as hired"
 
 
+def _waiting(view: View) -> pd.DataFrame:
+    return still_waiting(view.result, view.cast.order)
+
+
 def _draw(view: View) -> Figure:
-    return draw_waits(still_waiting(view.result, view.cast.order), view.cast)
+    return draw_waits(view.once(_waiting), view.cast)
 
 
 def _sentence(view: View) -> str:
-    told = []
-    for group, own in still_waiting(view.result, view.leaders).groupby("group", sort=False):
+    told, waiting = [], view.once(_waiting)
+    for group, own in waiting[waiting["group"].isin(view.leaders)].groupby("group", sort=False):
         end = own.iloc[-1]
         value, low, high = (number(float(end[name]), "share") for name in ("still", "low", "high"))
         sure = f" (95 % interval {low} to {high})" if np.isfinite(float(end["low"])) else ""
@@ -124,7 +128,7 @@ def _sentence(view: View) -> str:
 
 
 def _data(view: View) -> pd.DataFrame:
-    return bars_table(bars_of(still_waiting(view.result, view.cast.order), view.cast))
+    return bars_table(bars_of(view.once(_waiting), view.cast))
 
 
 PICTURE = Picture("waits", "How long until the first hire", _draw, _sentence, _data)

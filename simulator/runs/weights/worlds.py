@@ -178,7 +178,12 @@ def work_of(scenario: Scenario, size: int = 1, replayed: Posts | None = None) ->
     -------
     Work
     """
-    world, groups = world_of(scenario, replayed), len(scenario.freelancers)
+    return work_in(world_of(scenario, replayed), scenario, size)
+
+
+def work_in(world: World, scenario: Scenario, size: int) -> Work:
+    """Forecast as `work_of` does, of a scenario whose size is known."""
+    groups = len(scenario.freelancers)
     turns = world.ticks * world.pieces * groups
     # a strategy is called in the ticks in which anyone of its group sees anything
     calls = turns * -np.expm1(-size * world.seen / max(turns, 1.0))

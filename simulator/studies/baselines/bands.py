@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincc
-from scipy.stats import binom, norm
+from scipy.special import gammaincc, ndtr, ndtri
 
 from simulator.model.scenario import Scenario
 from simulator.studies.baselines.listings import (
@@ -71,7 +70,7 @@ def cell_chances(scenario: Scenario, jobs: Records, mean_age_h: Floats) -> Float
     """
     jobs = jobs[:: max(jobs.size // POSTS_PER_ROW, 1)]
     final = np.log(np.maximum(final_rivals(scenario, jobs), 1e-9))
-    days = scenario.field.draws.day_ln_sd * norm.ppf(evenly(DAYS))
+    days = scenario.field.draws.day_ln_sd * ndtri(evenly(DAYS))
     below = gammaincc(np.array(BUCKET_EDGES)[:, None], np.exp(_GRID))
     out = np.empty((DAYS, mean_age_h.size, len(BUCKET_EDGES) + 1))
     for row, mean in enumerate(mean_age_h):
@@ -101,14 +100,14 @@ def shifted(shares: Floats, day_ln_sd: float) -> Floats:
         logarithm of proposals.
     """
     edges = np.log(np.array(BUCKET_EDGES, float))
-    days = day_ln_sd * norm.ppf(evenly(DAYS))
+    days = day_ln_sd * ndtri(evenly(DAYS))
     out = np.empty((DAYS, *shares.shape))
     for row, here in enumerate(shares):
-        below = norm.ppf(np.clip(np.cumsum(here)[:-1], 1e-6, 1 - 1e-6))
+        below = ndtri(np.clip(np.cumsum(here)[:-1], 1e-6, 1 - 1e-6))
         slopes = np.diff(below) / np.diff(edges)
         slopes = np.concatenate([slopes[:1], (slopes[1:] + slopes[:-1]) / 2, slopes[-1:]])
         for d, day in enumerate(days):
-            up_to = np.maximum.accumulate(norm.cdf(below - slopes * day))
+            up_to = np.maximum.accumulate(ndtr(below - slopes * day))
             out[d, row] = np.diff(np.concatenate([[0.0], up_to, [1.0]]))
     return out
 
@@ -140,6 +139,8 @@ def band_of(chances: Floats, sizes: Ints, level: float = 0.95) -> Band:
 
 def _quantile(chances: Floats, n: int, level: float) -> int:
     """Quantile of a number of n posts that is binomial given the day."""
+    from scipy.stats import binom  # slow to import, and few pictures have a band
+
     low, high = 0, n
     while low < high:
         middle = (low + high) // 2

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta, rankdata, spearmanr
 
 from simulator.studies.baselines.listings import AGE_EDGES_H, BUCKET_EDGES, Floats, Ints, Listing
 
@@ -33,6 +32,8 @@ FACTORS = ("hourly", "unstated", "spent", "unverified", "repeat")
 
 def share(yes: npt.ArrayLike) -> Interval | None:
     """Share with its 95 % interval (Clopper-Pearson); None of nothing."""
+    from scipy.stats import beta  # slow to import, and pictures need other parts of this module
+
     known = np.asarray(yes, bool)
     n, k = known.size, int(known.sum())
     if n == 0:
@@ -44,6 +45,8 @@ def share(yes: npt.ArrayLike) -> Interval | None:
 
 def rank_correlation(x: Floats, y: Floats) -> Interval | None:
     """Spearman's, with the interval of Bonett and Wright (2000); None below 20 pairs."""
+    from scipy.stats import spearmanr
+
     known = np.isfinite(x) & np.isfinite(y)
     n = int(known.sum())
     if n < 20 or np.ptp(x[known]) == 0 or np.ptp(y[known]) == 0:
@@ -88,6 +91,8 @@ def mean_ages(age_h: Floats) -> Floats:
 
 def crowd_ranks(listing: Listing) -> Floats:
     """Rank of a post by its proposals among posts of like age, from 0 to 1; NaN for the youngest."""
+    from scipy.stats import rankdata
+
     row, out = age_rows(listing.age_h), np.full(len(listing), np.nan)
     for r in range(FROM_ROW, len(AGE_EDGES_H) - 1):
         here = row == r

@@ -33,7 +33,9 @@ LINES = (
     "run field_2023 --set jobs.per_dya=3",
     "run field_2023 --workers none",
 )
-WITHOUT_PICTURES = "a run without pictures"
+WITHOUT_PICTURES, WITH_PICTURES = "a run without pictures", "a run with pictures"
+SLOW = ("scipy.stats", "scipy.optimize")
+"""parts of SciPy that take a second to import, of which a run needs nothing"""
 PLAYS_NOTHING = f"""
 import sys
 from simulator.cli import main
@@ -47,6 +49,12 @@ for line in {LINES!r}:
         print("AFTER", line, "|", [name for name in heavy if name in sys.modules], "|", held)
 import simulator.report.run_report
 print("AFTER", {WITHOUT_PICTURES!r}, "|", [name for name in ("matplotlib",) if name in sys.modules], "|", 0)
+import simulator.report.plots
+import simulator.runs.run
+from simulator.model.values.distributions import NegativeBinomial, Poisson
+for drawn in Poisson(mean=3), NegativeBinomial(mean=3, k=2):
+    drawn.quantile(__import__("numpy").array([0.5]))
+print("AFTER", {WITH_PICTURES!r}, "|", [name for name in {SLOW!r} if name in sys.modules], "|", 0)
 """
 
 
@@ -57,7 +65,7 @@ def test_a_command_that_plays_nothing_imports_no_compiler_no_tables_and_only_the
     after = [
         line.removeprefix("AFTER ").split(" | ") for line in done.stdout.splitlines() if "AFTER " in line
     ]
-    asked = [*LINES, WITHOUT_PICTURES]
+    asked = [*LINES, WITHOUT_PICTURES, WITH_PICTURES]
     assert [(line, heavy) for line, heavy, _ in after] == [(line, "[]") for line in asked]
     held = {line: int(count) for line, _, count in after}
     assert held["--help"] == held["scenarios"] == 0

@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from simulator.metrics.estimates.curves import chance_curve
 from simulator.metrics.estimates.quantities import LEVEL
 from simulator.metrics.estimates.survival import kaplan_meier
+from simulator.report.pictures import first_hire, outcomes, style, waits
 from simulator.report.pictures.balance import balances
 from simulator.report.pictures.cast import MOST_SHOWN, cast_of
 from simulator.report.pictures.crowding import (
@@ -318,6 +319,29 @@ def test_everything_written_is_inside_the_picture(name: str, ranked: tuple[RunRe
             assert frame.y0 - 1 <= box.y0 <= box.y1 <= frame.y1 + 1, text
     assert any("seed\u00a03." in text.get_text() for text in figure.texts)
     assert re.search(r"of\s\d+\sdays", "\n".join(text.get_text() for text in figure.texts))
+
+
+def test_what_a_picture_its_words_and_its_table_need_is_worked_out_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked = list[str]()
+    for module, name in (
+        (first_hire, "needed_by"), (first_hire, "bars_of"), (waits, "still_waiting"), (outcomes, "outcome_dots"),
+        (style.mpl_style, "context"),
+    ):  # fmt: skip
+
+        def counted(*given: Any, _name: str = name, _plain: Any = getattr(module, name)) -> Any:
+            worked.append(_name)
+            return _plain(*given)
+
+        monkeypatch.setattr(module, name, counted)
+    result = run_of(tmp_path)
+    draw_all(result, only=("outcomes", "first_hire", "waits"))
+    assert sorted(worked) == ["bars_of", "context", "needed_by", "outcome_dots", "still_waiting"]
+    group = result.groups[0]
+    assert result.sample(group).freelancers() is result.sample(group).freelancers()
+    pairs = result.sample(group, mirrored=True).freelancers()
+    assert pairs["rep"].max() == (REPS - 1) // 2 < result.sample(group).freelancers()["rep"].max()
 
 
 def test_all_pictures_are_written_and_the_same_each_time(tmp_path: Path) -> None:
