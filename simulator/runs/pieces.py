@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +20,11 @@ import numpy as np
 from simulator.engine.batch import BatchResult, joined
 from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player, Where, player_at, store_for
-from simulator.runs.files import write_whole
+from simulator.runs.files import StoreError, write_whole
+from simulator.runs.store import PIECES
 from simulator.runs.workers.executors import Batch, Executor, Order, Progress, Stop, reporting
 from simulator.world.cells import Cell, longest_first, pieces_of
 
-FOLDER = "pieces"
 _SEAL, _TABLE, _NOT_ARRAYS = 32, "table_", ("failed", "work", "tables")
 
 
@@ -75,12 +76,18 @@ class InPieces:
             told(done, seconds)
 
         self._hand_over(numbers)  # stopped when all pieces were there and their replication was not
-        stop = executor(self, [(unit, unit) for unit in missing], report).stop
+        try:
+            stop = executor(self, [(unit, unit) for unit in missing], report).stop
+        finally:
+            self._tidy()
         number = None if stop is None else stop.first // len(self.pieces)
         return None if stop is None or number is None else Stop(number, number, stop.error)
 
     def __call__(self, unit: int, _last: int) -> None:
-        """Play one piece and write it."""
+        """Play one piece and write it, unless another process has finished its replication meanwhile."""
+        number = unit // len(self.pieces)
+        if self.player.store.holds(number, number):
+            return
         batch = self._played(unit)
         os.chdir(self.player.here)
         self._held[unit] = batch  # first: a piece that is found on the disk is looked for here
@@ -107,16 +114,23 @@ class InPieces:
             with draft.open("wb") as file:
                 file.writelines((digest, content))
 
-        write_whole(self._file(unit), write)
+        try:
+            write_whole(self._file(unit), write)
+        except StoreError:
+            if self._file(unit).parent.exists():
+                raise
+            write_whole(self._file(unit), write)  # another process had just removed the empty folder
 
     def _file(self, unit: int) -> Path:
         number, k = divmod(unit, len(self.pieces))
-        return self.player.store.directory / FOLDER / f"piece-{number:07d}-{k:04d}.npz"
+        return self.player.store.directory / PIECES / f"piece-{number:07d}-{k:04d}.npz"
 
     def _saved(self, unit: int) -> BatchResult | None:
         """Return a piece that is on disk; None if it is not there, or not what was written."""
-        file = self._file(unit)
-        return _opened(file.read_bytes()) if file.is_file() else None
+        try:
+            return _opened(self._file(unit).read_bytes())
+        except FileNotFoundError:
+            return None
 
     def _hand_over(self, numbers: list[int]) -> None:
         """Write the replications whose pieces are all there, and take them off the list."""
@@ -132,11 +146,22 @@ class InPieces:
             self.player.receive(number, joined(whole))
             numbers.remove(number)
             for unit in units:
-                self._file(unit).unlink()
+                self._file(unit).unlink(missing_ok=True)  # another process may have put the same together
                 self._held.pop(unit, None)
-            folder = self._file(number * count).parent
-            if not any(folder.iterdir()):
-                folder.rmdir()
+
+    def _tidy(self) -> None:
+        """Remove pieces of replications that are whole, and their folder once it is empty.
+
+        Only at the end: until then other threads are about to write there. Another process that plays the
+        same run may have finished a replication of which this one has written a piece since.
+        """
+        store = self.player.store
+        for file in (store.directory / PIECES).glob("piece-*.npz"):
+            number = int(file.name.split("-")[1])
+            if store.holds(number, number):
+                file.unlink(missing_ok=True)
+        with suppress(OSError):  # it is not there, or not empty
+            (store.directory / PIECES).rmdir()
 
 
 def play_piece(where: Where, unit: int, _last: int) -> None:

@@ -30,6 +30,8 @@ from simulator.runs.parts import (
 from simulator.runs.shards import fault_of, is_share, receipt_file, receipts_in, write_receipt
 
 FULL_FOLDER = "tables"
+PIECES = "pieces"
+"""folder of the pieces of replications that are not whole yet, see `pieces.py`"""
 _ELSEWHERE = "name another folder with --out"
 
 Frames = dict[str, pd.DataFrame]
@@ -314,8 +316,10 @@ class RunStore:
                 receipt.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Remove every part; the manifest stays."""
+        """Remove every part, and pieces of replications; the manifest stays."""
         for file in receipts_in(self.directory) if self.stretch is not None else ():
+            file.unlink(missing_ok=True)
+        for file in (self.directory / PIECES).glob("piece-*"):
             file.unlink(missing_ok=True)
         self.keep_only(())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from simulator.engine.batch import joined, simulate
+from simulator.engine.batch import BatchResult, joined, simulate
 from simulator.model.scenario import Scenario
 from simulator.runs import pieces
+from simulator.runs.blocks import Player
 from simulator.runs.ready import Ready
 from simulator.runs.run import Interrupted, resume, run
 from simulator.world import cells
@@ -49,7 +51,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         patch.setattr(cells, "ROWS_TOGETHER", 30)
         assert len(pieces_of(many_parts())) > 2
         result = run(many_parts(), workers=1, out=tmp_path_factory.mktemp("whole"))
-        assert not (result.directory / pieces.FOLDER).exists()
+        assert not (result.directory / pieces.PIECES).exists()
         return files(result.directory)
 
 
@@ -67,6 +69,123 @@ def test_pieces_that_were_played_here_are_not_read_again(
     assert files(run(many_parts(), workers=2, out=tmp_path).directory) == whole
 
 
+CHOOSY = """
+from simulator.strategies.contract.base import Strategy
+
+class Choosy(Strategy):
+    def score(self, c):
+        if (c.category == 2).any():
+            raise ValueError("no law, please")
+        return c.match
+"""
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_pieces_from_before_a_strategy_failed_are_not_taken_up(tmp_path: Path, workers: int) -> None:
+    (tmp_path / "choosy.py").write_text(CHOOSY)
+    groups = [
+        {"name": "first", "strategy": "spray_and_pray", "count": 30, "wallet": 40},
+        {"name": "choosy", "strategy": f"{tmp_path}/choosy.py:Choosy", "count": 20, "wallet": 40},
+    ]
+    scenario = many_parts(freelancers=groups)
+    result = run(scenario, workers=workers, out=tmp_path / "failing")
+    assert set(result.failed) == {"choosy"}
+    sums = pd.concat(pd.read_parquet(file) for file in result.directory.glob("replications-*.parquet"))
+    sent = sums.groupby("group", observed=True)["proposals"]
+    assert sent.sum()["choosy"] == 0
+    assert sent.min()["first"] > 0
+    again = run(scenario, workers=3 - workers, out=tmp_path / "other")
+    assert files(again.directory) == files(result.directory)
+
+
+def test_another_attempt_takes_up_no_piece_of_a_stopped_one(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plays, played = pieces.InPieces.__call__, list[int]()
+
+    def stopping(self: pieces.InPieces, unit: int, last: int) -> None:
+        if len(played) == 2:
+            raise KeyboardInterrupt
+        plays(self, unit, last)
+        played.append(unit)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pieces.InPieces, "__call__", stopping)
+        with pytest.raises(Interrupted):
+            run(many_parts(), workers=1, out=tmp_path)
+    later = list[int]()
+
+    def noted(self: pieces.InPieces, unit: int, last: int) -> None:
+        later.append(unit)
+        plays(self, unit, last)
+
+    monkeypatch.setattr(pieces.InPieces, "__call__", noted)
+    assert files(run(many_parts(), workers=1, out=tmp_path, fresh=True).directory) == whole
+    assert len(later) == 2 * len(pieces_of(many_parts()))
+
+
+def test_the_folder_of_pieces_stays_while_any_is_to_be_written(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands_over, plays, seen, is_over = (
+        pieces.InPieces._hand_over,
+        pieces.InPieces.__call__,
+        list[bool](),
+        Event(),
+    )
+
+    def noted(self: pieces.InPieces, numbers: list[int]) -> None:
+        hands_over(self, numbers)
+        if numbers == [1] and not is_over.is_set():
+            seen.append((self.player.store.directory / pieces.PIECES).is_dir())
+            is_over.set()
+
+    def waits(self: pieces.InPieces, unit: int, last: int) -> None:
+        if unit >= len(self.pieces):  # of the second replication: nothing of it is written yet
+            assert is_over.wait(60)
+        plays(self, unit, last)
+
+    monkeypatch.setattr(pieces.InPieces, "_hand_over", noted)
+    monkeypatch.setattr(pieces.InPieces, "__call__", waits)
+    assert files(run(many_parts(), workers=1, out=tmp_path).directory) == whole
+    assert seen == [True]
+
+
+def test_another_process_may_put_the_same_replication_together(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receives, called = Player.receive, list[int]()
+
+    def with_another(self: Player, number: int, batch: BatchResult) -> None:
+        called.append(number)
+        if len(called) == 1:
+            run(many_parts(), workers=1, out=tmp_path)
+        receives(self, number, batch)
+
+    monkeypatch.setattr(Player, "receive", with_another)
+    result = run(many_parts(), workers=1, out=tmp_path)
+    assert files(result.directory) == whole
+    assert not (result.directory / pieces.PIECES).exists()
+
+
+@pytest.mark.parametrize("after", [1, 4])
+def test_two_processes_in_one_folder_disturb_each_other_in_nothing(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    plays, called = pieces.InPieces.__call__, list[int]()
+
+    def with_another(self: pieces.InPieces, unit: int, last: int) -> None:
+        called.append(unit)
+        if len(called) == after:
+            run(many_parts(), workers=1, out=tmp_path)  # the other does all meanwhile
+        plays(self, unit, last)
+
+    monkeypatch.setattr(pieces.InPieces, "__call__", with_another)
+    result = run(many_parts(), workers=1, out=tmp_path)
+    assert files(result.directory) == whole
+    assert not (result.directory / pieces.PIECES).exists()
+
+
 def test_joined_rows_stand_in_order_with_the_ledger_of_the_same_person() -> None:
     ready = Ready.of(many_parts())
     played = [ready.simulate([0, 1], cells=piece) for piece in pieces_of(ready.scenario)]
@@ -74,7 +193,8 @@ def test_joined_rows_stand_in_order_with_the_ledger_of_the_same_person() -> None
     whole = np.concatenate([piece.lanes for piece in played])
     order = np.lexsort((whole["ordinal"], whole["group"], whole["rep"]))
     assert not np.array_equal(order, np.arange(order.size))
-    assert np.array_equal(found.lanes, whole[order])
+    for name in whole.dtype.names or ():
+        assert np.array_equal(found.lanes[name], whole[order][name], equal_nan=True)
     assert np.array_equal(found.ledger, np.concatenate([piece.ledger for piece in played])[order])
     assert np.ptp(found.ledger[:, 0]) > 0 or np.ptp(found.ledger.sum(axis=1)) > 0
 
@@ -94,7 +214,7 @@ def test_a_run_stopped_between_two_pieces_plays_only_the_others(
     monkeypatch.setattr(pieces.InPieces, "__call__", counted)
     with pytest.raises(Interrupted) as stopped:
         run(many_parts(), workers=1, out=tmp_path)
-    saved = sorted((stopped.value.directory / pieces.FOLDER).iterdir())
+    saved = sorted((stopped.value.directory / pieces.PIECES).iterdir())
     assert len(saved) == 2
     later = list[int]()
 
