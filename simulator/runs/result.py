@@ -43,7 +43,11 @@ _LANE_COLUMNS = (
     "plan_usd",
     "connects_other",
     "newcomer",
+    "hires",
+    "invited_hires",
+    "direct_hires",
 )
+"""what metrics and pictures read of each freelancer: a quarter of all columns, which take a while to read"""
 
 
 class RunResult:

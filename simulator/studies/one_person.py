@@ -40,8 +40,7 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     Outcome or None
         Quantiles over the freelancers of all replications, as many outside below as above; None without any.
     """
-    lanes = entry.result.freelancers
-    own = lanes[(lanes["group"] == entry.group).to_numpy()]
+    own = entry.result.sample(entry.group).freelancers()
     if own.empty:
         return None
     values = (

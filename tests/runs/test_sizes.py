@@ -158,4 +158,4 @@ def test_pieces_of_a_replication_that_the_disk_cannot_hold_are_refused(
     with pytest.raises(TooLarge, match=r"its replication needs .*; name another disk with --out"):
         batch_size(scenario, folder=tmp_path)
     piece = Ready.of(scenario).simulate([0], cells=cells.pieces_of(scenario)[0])
-    assert len(pieces._sealed(piece)) / len(piece.lanes) == pytest.approx(sizes._PIECE_LANE, rel=0.2)
+    assert len(pieces._content(piece)) / len(piece.lanes) == pytest.approx(sizes._PIECE_LANE, rel=0.2)

@@ -117,9 +117,6 @@ def test_wrong_tables_are_refused_before_anything_is_written(store: RunStore, ho
     assert not list(store.directory.glob("*.parquet"))
 
 
-@pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() == 0, reason="needs a folder that this user cannot write"
-)
 def test_many_rows_are_taken_apart_whole_and_in_order() -> None:
     scenario = scripted_scenario(("a", "b"), 1_500, 1)
     numbers = np.arange(3_000).reshape(1, 2, 1_500)
@@ -130,6 +127,9 @@ def test_many_rows_are_taken_apart_whole_and_in_order() -> None:
         assert np.array_equal(values, batch.lanes[name], equal_nan=name == "first_hire_day"), name
 
 
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() == 0, reason="needs a folder that this user cannot write"
+)
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:

@@ -60,13 +60,11 @@ def outcome_dots(result: RunResult, groups: tuple[str, ...], dots: int = DOTS) -
     DataFrame
         group, measure (`hires`, `net_earnings_usd`), dot, value, median, freelancers.
     """
-    lanes = result.freelancers
-    measures = {"hires": lanes["hires"].to_numpy(float), "net_earnings_usd": net_earnings(lanes)}
     parts = []
     for group in groups:
-        of_group = (lanes["group"] == group).to_numpy()
-        for measure, values in measures.items():
-            x = values[of_group]
+        lanes = result.sample(group).freelancers()
+        measures = {"hires": lanes["hires"].to_numpy(float), "net_earnings_usd": net_earnings(lanes)}
+        for measure, x in measures.items():
             n = min(dots, x.size)
             if n == 0:
                 continue

@@ -325,16 +325,21 @@ def test_what_a_picture_its_words_and_its_table_need_is_worked_out_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked = list[str]()
-    for module, name in (
-        (first_hire, "needed_by"), (first_hire, "bars_of"), (waits, "still_waiting"), (outcomes, "outcome_dots"),
-        (style.mpl_style, "context"),
-    ):  # fmt: skip
 
-        def counted(*given: Any, _name: str = name, _plain: Any = getattr(module, name)) -> Any:
-            worked.append(_name)
-            return _plain(*given)
+    def count(module: Any, name: str) -> None:
+        plain = getattr(module, name)
+
+        def counted(*given: Any) -> Any:
+            worked.append(name)
+            return plain(*given)
 
         monkeypatch.setattr(module, name, counted)
+
+    for name in ("needed_by", "bars_of"):
+        count(first_hire, name)
+    count(waits, "still_waiting")
+    count(outcomes, "outcome_dots")
+    count(style.mpl_style, "context")
     result = run_of(tmp_path)
     draw_all(result, only=("outcomes", "first_hire", "waits"))
     assert sorted(worked) == ["bars_of", "context", "needed_by", "outcome_dots", "still_waiting"]
