@@ -136,6 +136,15 @@ print(json.dumps(listing(("market_2023",))))
 """
 
 
+def test_an_entry_is_made_ahead_and_stored_though_nobody_calls(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+    first, later = (kernels._compiled(lambda x: _inner(x) + 3.0, {"_nrt": False}) for _ in range(2))
+    first.compile_entry((nb.float64,))
+    assert len(list(tmp_path.rglob("*.nbc"))) == 2  # what kernels call, and what Python calls
+    assert later(3.0) == 10.5
+    assert not later.overloads
+
+
 @pytest.mark.verify
 def test_the_list_names_what_a_market_calls() -> None:
     """If this fails: python -m pages kernels."""

@@ -154,4 +154,5 @@ def _let_python_call(made: Any) -> None:
             finally:
                 is_called = False
 
-    made.compile, made._compile_for_args, made.compile_entry = compile_either, called, entry_of
+    made.compile, made._compile_for_args = compile_either, called
+    made.compile_entry = global_compiler_lock(entry_of)
