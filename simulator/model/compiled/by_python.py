@@ -19,6 +19,7 @@ from numba.core.targetconfig import ConfigStack
 from simulator.model.compiled import second
 from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
+from simulator.model.compiled.passes import Short
 
 called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
 """kernels that Python called in this process, and the types of what it gave them, in order"""
@@ -86,7 +87,7 @@ def compile_as_part(made: Any, is_callable: bool) -> None:
         made.overloads[tuple(compiled.signature.args)] = compiled
 
     made.add_overload, made.compile = keep, partial(_compile_part, made)
-    made._compiler._customize_flags = Flags
+    made._compiler._customize_flags, made._compiler.pipeline_class = Flags, Short
     if is_callable:
         _let_python_call(made)
 
