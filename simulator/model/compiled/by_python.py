@@ -105,7 +105,7 @@ def _compile_part(made: Any, signature: Any) -> Any:
                 with event.trigger_event("numba:compile", data={"dispatcher": made, "args": arguments}):
                     found = _compiled(made, arguments, returned)
                 made.add_overload(found)
-                made._cache.save_overload(signature, found)
+                made._cache.save_overload(signature, found._replace(type_annotation=""))  # for people
     return made.overloads[tuple(arguments)].entry_point
 
 
