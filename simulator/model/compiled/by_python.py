@@ -19,7 +19,9 @@ from numba.core.targetconfig import ConfigStack
 from simulator.model.compiled import second
 from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
+from simulator.model.compiled.listed import name_of
 from simulator.model.compiled.passes import Short
+from simulator.model.kernels import tell
 
 called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
 """kernels that Python called in this process, and the types of what it gave them, in order"""
@@ -131,6 +133,7 @@ def _let_python_call(made: Any) -> None:
             called_of_late.append((made.py_func, arguments))
             if found is None:
                 second.start_if_listed(made.py_func)
+                tell(name_of(made.py_func))
                 compile_part(signature)
                 found = _entry_of(made, made.overloads[arguments])
                 cache.save_overload(signature, found)
