@@ -53,8 +53,17 @@ _listeners: list[Callable[[str], None]] = []
 
 
 def on_compiling(listener: Callable[[str], None] | None) -> None:
-    """Call this with the dotted name of each kernel that is compiled from now on; None: call nothing."""
+    """Call this with the name of each kernel for which Python waits from now on; None: call nothing.
+
+    Those that a second process compiles are among them.
+    """
     _listeners[:] = [] if listener is None else [listener]
+
+
+def tell(name: str) -> None:
+    """Tell whoever listens that this kernel is being compiled; those found on disk are not."""
+    for listener in list(_listeners):
+        listener(name)
 
 
 def wake() -> None:
@@ -77,7 +86,8 @@ def wake() -> None:
         made = {id(one): one.awake() for one in sleeping}
         if not made:
             return
-        _listen()
+        if _by_python() is None:
+            _listen()
         for module in list(sys.modules.values()):
             names = getattr(module, "__dict__", {})
             for name, value in list(names.items()):
@@ -86,15 +96,14 @@ def wake() -> None:
 
 
 def _listen() -> None:
-    """Have the compiler say what it begins with; kernels found on disk are not compiled."""
+    """Have the compiler itself say what it begins with."""
     from numba.core import event
 
     class Begins(event.Listener):
         def on_start(self, event: event.Event) -> None:
             function = event.data["dispatcher"].py_func
             if function.__module__.startswith("simulator."):
-                for listener in _listeners:
-                    listener(f"{function.__module__}.{function.__name__}")
+                tell(f"{function.__module__}.{function.__name__}")
 
         def on_end(self, event: event.Event) -> None:
             pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 import numba as nb
 import numpy as np
 import pytest
+from numba import literal_unroll
 
 from simulator.model import kernels
 from simulator.model.kernels import inlined, kernel, maker, wake
@@ -20,7 +22,11 @@ from simulator.paths import TOP
 
 wake()
 
-from simulator.model.compiled import by_python, listed, second  # noqa: E402
+from numba.core import untyped_passes  # noqa: E402
+from numba.core.compiler_machinery import PassManager  # noqa: E402
+from numba.core.serialize import dumps, loads  # noqa: E402
+
+from simulator.model.compiled import answers, by_python, listed, second  # noqa: E402
 from simulator.model.compiled.libraries import Part  # noqa: E402
 
 
@@ -136,6 +142,15 @@ print(json.dumps(listing(("market_2023",))))
 """
 
 
+def test_an_entry_is_made_ahead_and_stored_though_nobody_calls(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+    first, later = (kernels._compiled(lambda x: _inner(x) + 3.0, {"_nrt": False}) for _ in range(2))
+    first.compile_entry((nb.float64,))
+    assert len(list(tmp_path.rglob("*.nbc"))) == 2  # what kernels call, and what Python calls
+    assert later(3.0) == 10.5
+    assert not later.overloads
+
+
 @pytest.mark.verify
 def test_the_list_names_what_a_market_calls() -> None:
     """If this fails: python -m pages kernels."""
@@ -147,10 +162,113 @@ def test_the_list_names_what_a_market_calls() -> None:
     assert set(called) <= set(listed.entries(listed.text()))
 
 
+def test_kernels_of_both_processes_are_counted_once_each(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+    told = []
+    kernels.on_compiling(told.append)
+    try:
+        for _ in range(2):
+            kernels._compiled(lambda x: _inner(x) + 4.0, {"_nrt": False})(3.0)
+        second._pass_on(io.BytesIO(b".."))
+    finally:
+        kernels.on_compiling(None)
+    assert [name.rpartition(".")[2] for name in told] == ["<lambda>", *["of the second process"] * 2]
+
+
+def test_a_damaged_list_has_no_kernels(monkeypatch):
+    assert listed.how_many() > 20
+    monkeypatch.setattr(listed, "text", lambda: '{"kinds"')
+    assert listed.how_many() == 0
+
+
+def _passes_of(function, monkeypatch):
+    ran = []
+    usual = PassManager.run
+    monkeypatch.setattr(PassManager, "run", lambda self, state: (ran.append(self), usual(self, state))[1])
+    made = kernels._compiled(function, {"_nrt": False})
+    assert made(3.0) == function(3.0)
+    return [(one.pipeline_name, [kind for kind, _ in one.passes]) for one in ran]
+
+
+def test_a_kernel_goes_through_few_passes(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+    [(name, few)] = _passes_of(lambda x: x + 5.0, monkeypatch)
+    assert name == "kernel"
+    assert untyped_passes.ReconstructSSA in few
+    assert untyped_passes.InlineClosureLikes not in few
+
+
+def test_a_kernel_with_a_function_inside_goes_through_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+    [(name, passes)] = _passes_of(lambda x: (lambda y: y * x)(2.0), monkeypatch)
+    assert name == "nopython"
+    assert untyped_passes.InlineClosureLikes in passes
+
+
+def test_where_few_passes_do_not_suffice_all_are_tried(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+    unrolled = _passes_of(_unrolled, monkeypatch)
+    assert [name for name, _ in unrolled][:2] == ["kernel", "nopython"]
+
+
+def _unrolled(x):
+    for each in literal_unroll((1, 2.5)):
+        x += each
+    return x
+
+
+def test_what_is_declared_while_kernels_compile_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
+
+    def ten(x):
+        return 10 * x
+
+    @nb.extending.overload(ten)
+    def typed(x):
+        @nb.extending.intrinsic
+        def late(typing, given):
+            return given(given), lambda context, builder, signature, values: values[0]
+
+        return lambda x: 10 * late(x)
+
+    made = kernels._compiled(lambda x: _inner(x) + ten(x), {"_nrt": False})
+    assert made(3.0) == 37.5
+
+
+def test_the_size_of_a_type_is_asked_for_once():
+    asked = []
+
+    class Context:
+        def get_abi_sizeof(self, kind):
+            asked.append(kind)
+            return 8
+
+    size = answers.sizes(Context())
+    first, second_ = object(), object()
+    assert [size(first), size(first), size(second_)] == [8, 8, 8]
+    assert asked == [first, second_]
+
+
+def test_types_of_tables_are_the_same_once_written_and_read():
+    [world] = {
+        one for _, kinds in listed.entries(listed.text()) for one in kinds if "world.World" in str(one)
+    }
+    again = loads(dumps((world, world)))
+    assert again == (world, world)
+    assert again[0].members == world.members
+    assert len(dumps((world,) * 9)) < 1.1 * len(dumps(world))
+
+
 @pytest.fixture
 def started(monkeypatch):
     begun = []
-    monkeypatch.setattr(second.subprocess, "Popen", lambda *words, **_: begun.append(words))
+
+    class Process:
+        def __init__(self, *words, **_):
+            begun.append(words)
+            self.stdout = io.BytesIO()
+
+    monkeypatch.setattr(second.subprocess, "Popen", Process)
     monkeypatch.setattr(second.atexit, "register", lambda *_: None)
     monkeypatch.setattr(second.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     monkeypatch.delenv(second.VARIABLE, raising=False)
@@ -189,7 +307,7 @@ def test_the_second_process_ends_with_the_first_and_leaves_no_half_file(tmp_path
         [sys.executable, "-c", second._START, json.dumps([str(TOP), *sys.path])],
         env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), second.VARIABLE: "1"},
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
     began = time.monotonic()
@@ -198,5 +316,7 @@ def test_the_second_process_ends_with_the_first_and_leaves_no_half_file(tmp_path
     written = list(tmp_path.rglob("*.nbc"))
     second._end(process)
     assert written
+    with process.stdout as said:
+        assert set(said.read()) == set(b".")
     assert process.returncode == 0
     assert not list(tmp_path.rglob("*.tmp.*"))

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from simulator.cli.terminal.compiling import KERNELS, ONCE, watching_compiler
+from simulator.cli.terminal.compiling import ONCE, watching_compiler
 from simulator.cli.terminal.lines import progress_lines, wanted_as_lines
 from simulator.cli.terminal.stopping import INTERRUPTED, told
 from simulator.cli.terminal.streams import (
@@ -322,10 +322,10 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
-        def compiling(begun: int) -> None:
+        def compiling(begun: int, needed: int) -> None:
             if begun == 1 and not console.is_terminal:
                 remark(f"{ONCE}.")
-            bar.update(task, description=ONCE, completed=begun, total=max(begun, KERNELS), refresh=True)
+            bar.update(task, description=ONCE, completed=begun, total=needed, refresh=True)
 
         def move(done: int, total: int, _seconds: float = 0.0) -> None:
             bar.update(task, description=label, completed=done, total=total)

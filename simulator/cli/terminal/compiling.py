@@ -6,25 +6,27 @@ compiler itself says when it begins with a kernel, so a run that finds its kerne
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from simulator.model.kernels import on_compiling
 
-CompilerWatch = Callable[[int], None]
-"""called with the number of kernels begun so far; their names say nothing to a person who waits"""
-KERNELS = 170
-"""compiled for a usual scenario; only the length of a bar depends on it"""
+CompilerWatch = Callable[[int, int], None]
+"""called with the number of kernels begun so far, and of those that a usual scenario needs"""
 ONCE = "Preparing the engine, once: up to a minute"
 
 
 @contextmanager
 def watching_compiler(say: CompilerWatch) -> Iterator[None]:
     """Call `say` at each kernel that is compiled until the end of this block."""
-    begun = 0
+    begun, counting = 0, Lock()  # one thread tells of this process, one of the second
 
     def begins(_name: str) -> None:
         nonlocal begun
-        begun += 1
-        say(begun)
+        from simulator.model.compiled.listed import how_many
+
+        with counting:
+            begun += 1
+            say(begun, max(begun, how_many()))
 
     on_compiling(begins)
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import click
 
-from simulator.cli.terminal.compiling import KERNELS, ONCE, watching_compiler
+from simulator.cli.terminal.compiling import ONCE, watching_compiler
 
 if TYPE_CHECKING:
     from simulator.runs.workers.executors import Progress
@@ -87,8 +87,8 @@ def progress_lines(label: str) -> "Iterator[Progress]":
     """Yield `progress(done, total, seconds)`, which prints lines; the wait for the compiler has its own."""
     write = _line_writer(label)
 
-    def compiling(begun: int) -> None:
-        write(begun, max(begun, KERNELS), ONCE)
+    def compiling(begun: int, needed: int) -> None:
+        write(begun, needed, ONCE)
 
     def move(done: int, total: int, _seconds: float = 0.0) -> None:
         write(done, total)

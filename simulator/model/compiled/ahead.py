@@ -6,12 +6,14 @@ from contextlib import suppress
 from threading import Thread
 
 from simulator.model.compiled.listed import entries, found, text
+from simulator.model.kernels import on_compiling
 from simulator.stored_code import WRITING
 
 
 def main() -> None:
     """Compile all that is listed; whatever fails here, the other process does or tells."""
     Thread(target=_end_with_the_other, daemon=True).start()
+    on_compiling(lambda _name: _say_one_more())
     if hasattr(os, "nice"):
         os.nice(_MODEST)
     for name, arguments in reversed(entries(text())):
@@ -19,8 +21,13 @@ def main() -> None:
             found(name).compile_entry(arguments)
 
 
+_OUTPUT = 1
 _MODEST = 5
 """so that a machine with other work plays first"""
+
+
+def _say_one_more() -> None:
+    os.write(_OUTPUT, b".")
 
 
 def _end_with_the_other() -> None:

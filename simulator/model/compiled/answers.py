@@ -6,6 +6,7 @@ each operator at each place where it stands, and compares all options of the com
 This uses insides of Numba, as `simulator.model.compiled.libraries` does.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -65,3 +66,40 @@ def answers(context: Any) -> Callable[[Any, Any, Any], Any]:
         return signature
 
     return resolve
+
+
+def sizes(context: Any) -> Callable[[Any], int]:
+    """Return what stands for `get_abi_sizeof`: LLVM is asked once for the size of each type [bytes]."""
+    usual = context.get_abi_sizeof
+    known: dict[int, tuple[Any, int]] = {}  # by identity: two types of one shape compare slowly
+
+    def size(kind: Any) -> int:
+        if id(kind) not in known:
+            known[id(kind)] = kind, usual(kind)  # the type is held, so nothing else gets its identity
+        return known[id(kind)][1]
+
+    return size
+
+
+def once_declared(context: Any) -> Callable[[], None]:
+    """Return what stands for `refresh`: look for new functions only where some have been declared."""
+    usual, seen = context.refresh, (-1, -1)
+
+    def refresh() -> None:
+        nonlocal seen
+        declared = len(sys.modules), _declared(context)
+        if seen != declared:
+            usual()
+            seen = declared  # as it was before: looking may import what declares more
+
+    return refresh
+
+
+def _declared(context: Any) -> int:
+    """Count the declarations in all lists that a context reads; a new list comes with a new module."""
+    return sum(
+        len(one)
+        for registry in context._registries
+        for one in vars(registry).values()
+        if isinstance(one, list)
+    )

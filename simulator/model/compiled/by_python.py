@@ -19,6 +19,9 @@ from numba.core.targetconfig import ConfigStack
 from simulator.model.compiled import second
 from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
+from simulator.model.compiled.listed import name_of
+from simulator.model.compiled.passes import Short
+from simulator.model.kernels import tell
 
 called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
 """kernels that Python called in this process, and the types of what it gave them, in order"""
@@ -86,7 +89,7 @@ def compile_as_part(made: Any, is_callable: bool) -> None:
         made.overloads[tuple(compiled.signature.args)] = compiled
 
     made.add_overload, made.compile = keep, partial(_compile_part, made)
-    made._compiler._customize_flags = Flags
+    made._compiler._customize_flags, made._compiler.pipeline_class = Flags, Short
     if is_callable:
         _let_python_call(made)
 
@@ -104,7 +107,7 @@ def _compile_part(made: Any, signature: Any) -> Any:
                 with event.trigger_event("numba:compile", data={"dispatcher": made, "args": arguments}):
                     found = _compiled(made, arguments, returned)
                 made.add_overload(found)
-                made._cache.save_overload(signature, found)
+                made._cache.save_overload(signature, found._replace(type_annotation=""))  # for people
     return made.overloads[tuple(arguments)].entry_point
 
 
@@ -130,6 +133,7 @@ def _let_python_call(made: Any) -> None:
             called_of_late.append((made.py_func, arguments))
             if found is None:
                 second.start_if_listed(made.py_func)
+                tell(name_of(made.py_func))
                 compile_part(signature)
                 found = _entry_of(made, made.overloads[arguments])
                 cache.save_overload(signature, found)
@@ -154,4 +158,5 @@ def _let_python_call(made: Any) -> None:
             finally:
                 is_called = False
 
-    made.compile, made._compile_for_args, made.compile_entry = compile_either, called, entry_of
+    made.compile, made._compile_for_args = compile_either, called
+    made.compile_entry = global_compiler_lock(entry_of)

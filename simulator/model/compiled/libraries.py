@@ -17,7 +17,7 @@ from llvmlite import ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
 
-from simulator.model.compiled.answers import answers
+from simulator.model.compiled.answers import answers, once_declared, sizes
 
 _BYTE = ir.IntType(8)
 _FOUND = (llvm.Linkage.external, llvm.Linkage.common)
@@ -58,7 +58,11 @@ class Part(JITCodeLibrary):
         """
         self._ensure_finalized()
         if not self._is_machine_code:
-            if not any(one.name == name and not one.is_declaration for one in self._final_module.functions):
+            try:
+                is_here = not self._final_module.get_function(name).is_declaration
+            except NameError:
+                is_here = False
+            if not is_here:
                 return 0
             self._get_module_for_linking()  # a copy, before this one goes to the machine
             self._is_machine_code = True
@@ -135,6 +139,9 @@ def parts(target: Any, typing: Any) -> Iterator[None]:
                 (codegen, "set_env", set_env),
                 (target, "create_cfunc_wrapper", create_cfunc_wrapper),
                 (typing, "resolve_function_type", answers(typing)),
+                (target, "get_abi_sizeof", sizes(target)),
+                (target, "refresh", once_declared(target)),
+                (typing, "refresh", once_declared(typing)),
             ):
                 stack.enter_context(_held(holder, name, value))
         yield

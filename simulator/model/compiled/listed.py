@@ -117,6 +117,14 @@ def names(whole: str) -> set[str]:
     return {name for name, *_ in json.loads(whole)["entries"]}
 
 
+def how_many() -> int:
+    """Return how many kernels are listed, 0 if the list is damaged."""
+    try:
+        return len(json.loads(text())["entries"])
+    except (ValueError, KeyError, TypeError):
+        return 0
+
+
 def entries(written_down: str) -> list[tuple[str, tuple[Any, ...]]]:
     """Return each kernel's name and the types of its arguments, in the order of the list."""
     whole = json.loads(written_down)

@@ -13,9 +13,11 @@ import subprocess
 import sys
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from threading import Thread
+from typing import IO, Any
 
 from simulator.model.compiled.listed import name_of, names, text
+from simulator.model.kernels import tell
 
 VARIABLE = "SIMULATOR_COMPILES_ALONE"
 """set in the second process, and by whoever wants none"""
@@ -54,12 +56,21 @@ def _start() -> None:
         process = subprocess.Popen(
             [sys.executable, "-c", _START, json.dumps(sys.path)],
             env={**os.environ, VARIABLE: "1"},
+            bufsize=0,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        Thread(target=_pass_on, args=(process.stdout,), daemon=True).start()
         atexit.register(_end, process)
+
+
+def _pass_on(said: IO[bytes]) -> None:
+    """Count its kernels with those of this process: it writes a dot for each."""
+    with said:
+        while said.read(1):
+            tell("of the second process")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

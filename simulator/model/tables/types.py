@@ -8,12 +8,15 @@ interface (https://numba.readthedocs.io/en/stable/extending/low-level.html).
 """
 
 import hashlib
+from collections.abc import Callable
+from functools import cache, cached_property
 from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.datamodel.registry import register_default
+from numba.core.serialize import dumps, loads
 from numba.core.typing.templates import (
     AbstractTemplate,
     AttributeTemplate,
@@ -53,6 +56,19 @@ class TablesType(types.Type):
     def body(self) -> types.Tuple:
         """What lies at the address."""
         return types.Tuple(self.members)
+
+    @cached_property
+    def _written(self) -> bytes:
+        return bytes(dumps(self.members))
+
+    def __reduce__(self) -> tuple[Callable[..., "TablesType"], tuple[Any, bytes]]:
+        """Each stored kernel names its types several times, so what they hold is written and read once."""
+        return _read, (self.cls, self._written)
+
+
+@cache
+def _read(cls: Any, members: bytes) -> TablesType:
+    return TablesType(cls, loads(members))
 
 
 @register_default(TablesType)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.shared import speak
-from simulator.cli.terminal.compiling import KERNELS
 from simulator.model import kernels
+from simulator.model.compiled import listed
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPILERS = ("numba", "llvmlite", "matplotlib")
@@ -101,7 +101,7 @@ def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch
     text = terminal.getvalue()
     assert "Preparing the engine, once: up to a minute" in text
     assert "place bids" not in text
-    assert f"1/{KERNELS}" in text
+    assert f"1/{listed.how_many()}" in text
 
 
 def test_a_quiet_command_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
