@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import sys
 import tracemalloc
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
-from scipy.stats import nbinom
+from scipy.stats import nbinom, poisson
 
 from simulator.loader.scenario import check_scenario
 from simulator.model.field import FieldSpec, intensities
@@ -16,7 +18,7 @@ from simulator.model.freelancers import COLUMNS as LANE_COLUMNS
 from simulator.model.freelancers import MOST_FEEDBACKS, Group, draw_traits
 from simulator.model.jobs import COLUMNS as JOB_COLUMNS
 from simulator.model.jobs import MOST_USD, JobsSpec, describe
-from simulator.model.values.distributions import Gamma, NegativeBinomial
+from simulator.model.values.distributions import Gamma, NegativeBinomial, Poisson, _negative_binomial_cdf
 
 FILE = "freelancers: [{name: a, strategy: spray_and_pray}]\n"
 
@@ -63,6 +65,19 @@ def test_a_very_uneven_count_needs_no_table_of_all_counts() -> None:
     assert np.array_equal(drawn, nbinom.ppf(u, 0.001, 0.001 / (0.001 + 1e5)))
     usual = NegativeBinomial(mean=20, k=0.5)
     assert np.array_equal(usual.quantile(u), nbinom.ppf(u, 0.5, 0.5 / 20.5))
+
+
+def test_counts_are_those_of_scipy_to_the_bit_though_its_distributions_are_not_imported(monkeypatch) -> None:
+    counts = np.arange(3000)
+    cases = [(k, k / (k + mean)) for k in (0.001, 0.5, 2.0, 50.0) for mean in (0.1, 3.0, 1e4)]
+    expected = [nbinom.cdf(counts, k, p) for k, p in cases]
+    quick = [_negative_binomial_cdf(counts, k, p) for k, p in cases]
+    assert np.array_equal(quick, expected)
+    u = np.linspace(0.001, 0.999, 999)
+    for mean in (1e-9, 0.4, 17.0, 3e4):
+        assert np.array_equal(Poisson(mean=mean).quantile(u), poisson.ppf(u, mean))
+    monkeypatch.setitem(sys.modules, "scipy.special._ufuncs", ModuleType("of another release"))
+    assert np.array_equal([_negative_binomial_cdf(counts, k, p) for k, p in cases], expected)
 
 
 def test_a_median_that_follows_from_checked_numbers_may_be_tiny() -> None:

@@ -160,11 +160,22 @@ class Poisson(_Bounded):
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
             return np.zeros(np.shape(u))
-        from scipy.stats import poisson
+        from scipy.special import pdtr  # as `scipy.stats.poisson`, which takes half a second to import
 
         # No draw of 52 bits lies further out than this.
         top = int(self.mean + 12 * np.sqrt(self.mean) + 40)
-        return np.minimum(np.searchsorted(poisson.cdf(np.arange(top), self.mean), u), top).astype(float)
+        return np.minimum(np.searchsorted(pdtr(np.arange(top), self.mean), u), top).astype(float)
+
+
+def _negative_binomial_cdf(count: npt.NDArray[np.int64], k: float, p: float) -> Floats:
+    """Return what `scipy.stats.nbinom.cdf` does, but does without it where possible: its import is slow."""
+    try:
+        from scipy.special._ufuncs import _nbinom_cdf
+    except ImportError:  # another SciPy
+        from scipy.stats import nbinom
+
+        return np.asarray(nbinom.cdf(count, k, p), np.float64)
+    return np.asarray(_nbinom_cdf(count, k, p), np.float64)
 
 
 class NegativeBinomial(_Bounded):
@@ -180,14 +191,14 @@ class NegativeBinomial(_Bounded):
     def _raw(self, u: Floats) -> Floats:
         if self.mean == 0:
             return np.zeros(np.shape(u))
-        from scipy.stats import nbinom
-
         sd = np.sqrt(self.mean + self.mean**2 / self.k)
         # Its tail is longer than that of a Poisson, so the table reaches further.
         top = int(self.mean + 40 * sd + 40)
         if top > _LONGEST_TABLE:  # the same quantiles, one draw at a time
+            from scipy.stats import nbinom
+
             return np.asarray(nbinom.ppf(u, self.k, self.k / (self.k + self.mean)), np.float64)
-        cdf = nbinom.cdf(np.arange(top), self.k, self.k / (self.k + self.mean))
+        cdf = _negative_binomial_cdf(np.arange(top), self.k, self.k / (self.k + self.mean))
         return np.minimum(np.searchsorted(cdf, u), top).astype(float)
 
 
