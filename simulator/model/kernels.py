@@ -13,6 +13,7 @@ from functools import cache, partial, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
 
+from simulator.model.compiled.told import tell
 from simulator.model.tables.by_address import teach
 from simulator.paths import COMPILED, sources, stamps
 
@@ -49,21 +50,6 @@ class Asleep:
 _asleep: list[Asleep] = []
 _waking = RLock()
 _is_awake = False
-_listeners: list[Callable[[str], None]] = []
-
-
-def on_compiling(listener: Callable[[str], None] | None) -> None:
-    """Call this with the name of each kernel for which Python waits from now on; None: call nothing.
-
-    Those that a second process compiles are among them.
-    """
-    _listeners[:] = [] if listener is None else [listener]
-
-
-def tell(name: str) -> None:
-    """Tell whoever listens that this kernel is being compiled; those found on disk are not."""
-    for listener in list(_listeners):
-        listener(name)
 
 
 def wake() -> None:

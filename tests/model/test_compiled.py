@@ -26,7 +26,7 @@ from numba.core import untyped_passes  # noqa: E402
 from numba.core.compiler_machinery import PassManager  # noqa: E402
 from numba.core.serialize import dumps, loads  # noqa: E402
 
-from simulator.model.compiled import answers, by_python, listed, second  # noqa: E402
+from simulator.model.compiled import answers, by_python, listed, second, told  # noqa: E402
 from simulator.model.compiled.libraries import Part  # noqa: E402
 
 
@@ -105,9 +105,9 @@ def test_the_numba_that_is_installed_by_start_py_is_the_one_this_was_written_for
 
 
 COUNT = """
-from simulator.model import kernels
+from simulator.model.compiled.told import on_compiling
 begun = []
-kernels.on_compiling(begun.append)
+on_compiling(begun.append)
 from simulator.model.luck import child_key
 print(int(child_key(7, 3)), len(begun))
 """
@@ -164,15 +164,15 @@ def test_the_list_names_what_a_market_calls() -> None:
 
 def test_kernels_of_both_processes_are_counted_once_each(tmp_path, monkeypatch):
     monkeypatch.setattr(nb.config, "CACHE_DIR", str(tmp_path))
-    told = []
-    kernels.on_compiling(told.append)
+    names = []
+    told.on_compiling(names.append)
     try:
         for _ in range(2):
             kernels._compiled(lambda x: _inner(x) + 4.0, {"_nrt": False})(3.0)
         second._pass_on(io.BytesIO(b".."))
     finally:
-        kernels.on_compiling(None)
-    assert [name.rpartition(".")[2] for name in told] == ["<lambda>", *["of the second process"] * 2]
+        told.on_compiling(None)
+    assert [name.rpartition(".")[2] for name in names] == ["<lambda>", *["of the second process"] * 2]
 
 
 def test_a_damaged_list_has_no_kernels(monkeypatch):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from simulator.model.kernels import on_compiling
+from simulator.model.compiled.told import on_compiling
 
 CompilerWatch = Callable[[int, int], None]
 """called with the number of kernels begun so far, and of those that a usual scenario needs"""

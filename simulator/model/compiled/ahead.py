@@ -6,7 +6,7 @@ from contextlib import suppress
 from threading import Thread
 
 from simulator.model.compiled.listed import entries, found, text
-from simulator.model.kernels import on_compiling
+from simulator.model.compiled.told import on_compiling
 from simulator.stored_code import WRITING
 
 

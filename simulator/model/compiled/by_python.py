@@ -21,7 +21,7 @@ from simulator.model.compiled.answers import Flags
 from simulator.model.compiled.libraries import Entry, parts
 from simulator.model.compiled.listed import name_of
 from simulator.model.compiled.passes import Short
-from simulator.model.kernels import tell
+from simulator.model.compiled.told import tell
 
 called_of_late: list[tuple[Any, tuple[Any, ...]]] = []
 """kernels that Python called in this process, and the types of what it gave them, in order"""

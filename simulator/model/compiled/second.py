@@ -17,7 +17,7 @@ from threading import Thread
 from typing import IO, Any
 
 from simulator.model.compiled.listed import name_of, names, text
-from simulator.model.kernels import tell
+from simulator.model.compiled.told import tell
 
 VARIABLE = "SIMULATOR_COMPILES_ALONE"
 """set in the second process, and by whoever wants none"""

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.shared import speak
-from simulator.model import kernels
-from simulator.model.compiled import listed
+from simulator.model.compiled import listed, told
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPILERS = ("numba", "llvmlite", "matplotlib")
@@ -76,12 +75,12 @@ def test_a_command_that_plays_nothing_imports_no_compiler_no_tables_and_only_the
 def test_a_pipe_hears_once_that_the_program_is_compiled(capsys: pytest.CaptureFixture[str]) -> None:
     with speak.progress_bar(False, "small") as progress:
         for name in ("simulator.engine.steps.bids.place", "simulator.engine.loop.step"):
-            for listener in kernels._listeners:
+            for listener in told._listeners:
                 listener(name)
         assert progress is not None
         progress(1, 2, 0.1)
     assert capsys.readouterr().err == "Preparing the engine, once: up to a minute.\n"
-    assert kernels._listeners == []
+    assert told._listeners == []
 
 
 def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +93,7 @@ def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "140")
     with speak.progress_bar(False, "small") as progress:
-        for listener in kernels._listeners:
+        for listener in told._listeners:
             listener("simulator.engine.steps.bids.place_bids")
         assert progress is not None
         progress(1, 2, 0.1)
@@ -107,5 +106,5 @@ def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch
 def test_a_quiet_command_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     with speak.progress_bar(True, "small") as progress:
         assert progress is None
-        assert kernels._listeners == []
+        assert told._listeners == []
     assert capsys.readouterr().err == ""
