@@ -115,12 +115,21 @@ def test_a_folder_without_shares_is_said(tmp_path: Path, far: object) -> None:
         send([tmp_path], URL)
 
 
-def test_the_commands(tmp_path: Path, engine: Scripted, far: object) -> None:
+@pytest.mark.parametrize(
+    ("url", "words"), [("memory://abc/x", "gone when it ends"), ("zip://x.zip", "is a single file")]
+)
+def test_what_keeps_nothing_is_refused(tmp_path: Path, engine: Scripted, url: str, words: str) -> None:
     part = share(1, 1, tmp_path / "there")
-    sent = CliRunner().invoke(main, ["send", str(part.directory), URL])
+    told = CliRunner().invoke(main, ["send", str(part.directory), url])
+    assert (told.exit_code, words in " ".join(told.output.split())) == (2, True), told.output
+
+
+def test_the_commands(tmp_path: Path, engine: Scripted) -> None:
+    part, url = share(1, 1, tmp_path / "there"), f"file://{tmp_path}/store"
+    sent = CliRunner().invoke(main, ["send", str(part.directory), url])
     assert sent.exit_code == 0, sent.output
-    assert f"1 shard at {URL}" in sent.output
-    fetched = CliRunner().invoke(main, ["fetch", URL, "--out", str(tmp_path / "here")])
+    assert f"1 shard at {url}" in sent.output
+    fetched = CliRunner().invoke(main, ["fetch", url, "--out", str(tmp_path / "here")])
     assert fetched.exit_code == 0, fetched.output
     assert f"merge {tmp_path / 'here' / 'small'}" in fetched.output.replace("\n", "")
     wrong = CliRunner().invoke(main, ["send", str(part.directory), "mine"])

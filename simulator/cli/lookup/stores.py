@@ -14,10 +14,21 @@ from simulator.cli.shared.speak import USAGE, hint_next, progress_bar, show, sho
 if TYPE_CHECKING:
     from simulator.runs.merging.stores import Moved
 
+_ONE_FILE = "is a single file, into which shards cannot be put one by one"
+_NO_STORES = {
+    "memory": "is the memory of this command, which is gone when it ends",
+    **dict.fromkeys(("zip", "tar", "libarchive"), _ONE_FILE),
+    **dict.fromkeys(("http", "https", "data"), "can only be read"),
+}
+"""what fsspec knows besides stores, and why no shards can be left there"""
+
 
 def _url(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if "://" not in value:
         stop(f"{value} is no store: write one such as s3://BUCKET/FOLDER, or copy the folder there", USAGE)
+    kind = value.partition("://")[0].lower()
+    if why := _NO_STORES.get(kind):
+        stop(f"{kind}:// {why}: write a store such as s3://BUCKET/FOLDER", USAGE)
     return value
 
 
