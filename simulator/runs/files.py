@@ -57,7 +57,7 @@ def sha256_of(file: Path) -> str:
 
 
 def quoted(word: object) -> str:
-    """Write a word as it stands in a command, and a path so that it is no option where it begins with a dash."""
+    """Write a word as it stands in a command; a path that begins with a dash is then no option."""
     return shlex.quote(as_word(word))
 
 
