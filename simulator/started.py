@@ -59,8 +59,21 @@ def _first(name: str) -> Path | None:
     return next((file for one in folders if (file := Path(one) / name).is_file()), None)
 
 
+def as_word(word: object) -> str:
+    """Write a word of a command; a folder that begins with a dash would be taken for an option as it is.
+
+    Examples
+    --------
+    >>> as_word(Path("-o/run")), as_word("--out")
+    ('./-o/run', '--out')
+    """
+    text = str(word)
+    return f".{os.sep}{text}" if isinstance(word, Path) and text.startswith("-") else text
+
+
 def _quoted(word: object) -> str:
-    return shlex.quote(str(word)) if os.name == "posix" else subprocess.list2cmdline([str(word)])
+    text = as_word(word)
+    return shlex.quote(text) if os.name == "posix" else subprocess.list2cmdline([text])
 
 
 def as_typed(text: str, commands: Iterable[str]) -> str:

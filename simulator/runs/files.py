@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from simulator.model.values.clean import cell_text
+from simulator.started import as_word
 from simulator.whole import reason_of, whole_file
 
 _LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
@@ -55,9 +56,9 @@ def sha256_of(file: Path) -> str:
         raise StoreError(f"cannot read {file}: {error.strerror}") from error
 
 
-def quoted(path: str | Path) -> str:
-    """Write a path as it stands in a command."""
-    return shlex.quote(str(path))
+def quoted(word: object) -> str:
+    """Write a word as it stands in a command; a path that begins with a dash is then no option."""
+    return shlex.quote(as_word(word))
 
 
 def write_whole(

@@ -88,12 +88,7 @@ class PointStore:
         file = directory / RECORD
         if not file.exists():
             raise NoSweep(f"there is no sweep in {directory}: name the folder that 'simulator sweep' printed")
-        record = read_json(file)
-        if not isinstance(record, dict) or record.get("schema_version") != _SCHEMA:
-            raise StoreError(f"{file} is damaged, or of another version: {AGAIN}")
-        if record.pop("checksum", None) != hash_of(record):
-            raise StoreError(f"{file} is damaged (it was changed after it was written): {AGAIN}")
-        return cls(directory, record)
+        return cls(directory, checked_record(read_json(file), file))
 
     def write_record(self, record: Record) -> None:
         """Write down what the sweep asks, and how it was played."""
@@ -351,6 +346,28 @@ class PointStore:
     def size_mib(self) -> float:
         """How much it takes on the disk."""
         return sum(file.stat().st_size for file in self.directory.rglob("*.parquet")) / 2**20
+
+
+def checked_record(record: object, file: Path) -> Record:
+    """Return what the record of a sweep says if it is whole, and still what was written.
+
+    Parameters
+    ----------
+    record : object
+        What was read.
+    file : Path
+        Where it was read, for messages.
+
+    Raises
+    ------
+    StoreError
+        If it is damaged, or was written by another version.
+    """
+    if not isinstance(record, dict) or record.get("schema_version") != _SCHEMA:
+        raise StoreError(f"{file} is damaged, or of another version: {AGAIN}")
+    if record.pop("checksum", None) != hash_of(record):
+        raise StoreError(f"{file} is damaged (it was changed after it was written): {AGAIN}")
+    return record
 
 
 def letters_of(point: str) -> str:

@@ -7,7 +7,7 @@ files a share has written whole; what has no receipt does not count.
 
 import json
 from pathlib import Path
-from typing import NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
 from simulator.runs.files import AGAIN, StoreError, read_json, save_text, sha256_of
 from simulator.runs.manifest import Code, Manifest, hash_of
@@ -136,7 +136,24 @@ def read_plan(file: Path) -> Plan:
     StoreError
         If it is missing, damaged, or of another version.
     """
-    found = read_json(file)
+    return checked_plan(read_json(file), file)
+
+
+def checked_plan(found: object, file: Path) -> Plan:
+    """Return what a plan holds if it is whole, and still what was written.
+
+    Parameters
+    ----------
+    found : object
+        What was read.
+    file : Path
+        Where it was read, for messages.
+
+    Raises
+    ------
+    StoreError
+        If it is damaged, or of another version.
+    """
     schema = found.get("schema") if isinstance(found, dict) else None
     if isinstance(schema, int) and schema != PLAN_SCHEMA:
         raise StoreError(f"{file} is a plan of another version of the program: play it with that one")
@@ -274,10 +291,8 @@ def fault_of(receipt: Path, run_id: str, plan: str) -> str | None:
     """
     try:
         found = read_json(receipt)
-        if (found["run_id"], found["plan"]) != (run_id, plan):
-            return f"{receipt} is the receipt of another plan"
-        if receipt != _own_place(receipt.parent, found):
-            return f"{receipt} is the receipt of other {'points' if 'letters' in found else 'replications'}"
+        if fault := fault_in(found, receipt, run_id, plan):
+            return fault
         for name, about in found["files"].items():
             file = receipt.parent / name
             if not file.is_file():
@@ -289,6 +304,45 @@ def fault_of(receipt: Path, run_id: str, plan: str) -> str | None:
     except (KeyError, TypeError, AttributeError, ValueError):
         return f"{receipt} is damaged"
     return None
+
+
+def fault_in(found: Any, receipt: Path, run_id: str, plan: str) -> str | None:
+    """Say what is wrong with what a receipt says, whatever its files are.
+
+    Parameters
+    ----------
+    found : object
+        What it says.
+    receipt : Path
+        Where it stands.
+    run_id, plan : str
+        Of which run or sweep, and of which plan, it should be.
+
+    Returns
+    -------
+    str or None
+        None if all is well.
+    """
+    try:
+        if (found["run_id"], found["plan"]) != (run_id, plan):
+            return f"{receipt} is the receipt of another plan"
+        if receipt != _own_place(receipt.parent, found):
+            return f"{receipt} is the receipt of other {'points' if 'letters' in found else 'replications'}"
+        lacking = sorted(_due(found) - set(found["files"]))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return f"{receipt} is damaged"
+    return f"{receipt} does not stand for {lacking[0]}" if lacking else None
+
+
+def _due(receipt: Any) -> set[str]:
+    """Files that a receipt has to stand for."""
+    from simulator.runs.layouts import LAYOUTS
+    from simulator.runs.points import TABLES
+
+    if "letters" not in receipt:
+        return {f"{name}-{receipt['first']:07d}-{receipt['last']:07d}.parquet" for name in LAYOUTS}
+    played = set(receipt["points"]) - set(receipt["failed"])
+    return {f"{name}-{receipt['letters']}.parquet" for name in TABLES} if played else set()
 
 
 def _own_place(folder: Path, receipt: dict[str, object]) -> Path:

@@ -179,6 +179,8 @@ def _runs(folders: Sequence[Path]) -> "list[tuple[RunResult, str, str]]":
 
 
 def _run_document(result: "RunResult", content: str, why: str) -> dict[str, object]:
+    from simulator.runs.files import quoted
+
     return {
         "name": result.manifest["name"],
         "run_id": result.manifest["run_id"],
@@ -187,7 +189,7 @@ def _run_document(result: "RunResult", content: str, why: str) -> dict[str, obje
         "done": result.done,
         "content": content,
         "damage": why,
-        "next": "" if result.complete and not why else f"simulator resume {result.directory}",
+        "next": "" if result.complete and not why else f"simulator resume {quoted(result.directory)}",
     }
 
 
@@ -252,7 +254,7 @@ def _document(found: "Survey") -> dict[str, object]:
             }
             for piece in found.pieces
         ],
-        "next": [" ".join(["simulator", *(quoted(str(word)) for word in words)]) for words in _next(found)],
+        "next": [" ".join(["simulator", *map(quoted, words)]) for words in _next(found)],
     }
 
 

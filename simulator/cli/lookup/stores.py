@@ -14,10 +14,21 @@ from simulator.cli.shared.speak import USAGE, hint_next, progress_bar, show, sho
 if TYPE_CHECKING:
     from simulator.runs.merging.stores import Moved
 
+_ONE_FILE = "is a single file, into which shards cannot be put one by one"
+_NO_STORES = {
+    "memory": "is the memory of this command, which is gone when it ends",
+    **dict.fromkeys(("zip", "tar", "libarchive"), _ONE_FILE),
+    **dict.fromkeys(("http", "https", "data"), "can only be read"),
+}
+"""what fsspec knows besides stores, and why no shards can be left there"""
+
 
 def _url(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if "://" not in value:
         stop(f"{value} is no store: write one such as s3://BUCKET/FOLDER, or copy the folder there", USAGE)
+    kind = value.partition("://")[0].lower()
+    if why := _NO_STORES.get(kind):
+        stop(f"{kind}:// {why}: write a store such as s3://BUCKET/FOLDER", USAGE)
     return value
 
 
@@ -27,15 +38,18 @@ _URL = click.argument("url", metavar="URL", callback=_url)
 @click.command("send")
 @click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=FOLDER)
 @_URL
+@click.option(
+    "--again", is_flag=True, help="Send everything, also what is there: it mends what is damaged there."
+)
 @QUIET
 @JSON
-def send_command(folders: tuple[Path, ...], url: str, quiet: bool, as_json: bool) -> None:
+def send_command(folders: tuple[Path, ...], url: str, again: bool, quiet: bool, as_json: bool) -> None:
     """Hand shards over to a store, such as s3://BUCKET/FOLDER.
 
-    FOLDER is the folder of a run or a sweep, or of one shard. What has a receipt and is not there yet is
-    sent, so the same command goes on after a stop, and may be given while the shard is still played. The
-    store is one that fsspec knows; s3:// needs the package s3fs, gs:// the package gcsfs. A store of another
-    maker that speaks S3 has its address in AWS_ENDPOINT_URL.
+    FOLDER is the folder of a run or a sweep, or of one shard. What has a receipt and is not there yet, or
+    is cut short there, is sent, so the same command goes on after a stop, and may be given while the shard is
+    still played. The store is one that fsspec knows; s3:// needs the package s3fs, gs:// the package gcsfs. A
+    store of another maker that speaks S3 has its address in AWS_ENDPOINT_URL.
     """
     from simulator.metrics.numbers import counted
     from simulator.runs.merging.stores import send
@@ -44,7 +58,7 @@ def send_command(folders: tuple[Path, ...], url: str, quiet: bool, as_json: bool
         if not folder.is_dir():
             stop(f"there is no folder {folder}: name one that 'simulator run --shard' printed", USAGE)
     with progress_bar(quiet, "sending") as progress:
-        moved = send(folders, url, progress)
+        moved = send(folders, url, progress, again)
     if as_json:
         show_json(_document(moved))
         return

@@ -236,7 +236,7 @@ def show_place(what: str, path: object) -> None:
 
 def hint_next(said: str, *commands: tuple[object, ...]) -> None:
     """Remark what to type next, after a sentence that says what for; a command is its words."""
-    from simulator.started import command
+    from simulator.started import as_word, command
 
     remark(f"\n{said}")
     width = room(sys.stderr)
@@ -244,7 +244,7 @@ def hint_next(said: str, *commands: tuple[object, ...]) -> None:
         line = f"  {command(*words)}"
         if width is not None and len(line) > width and os.name == "posix":  # a shell joins the two lines
             *first, last = words
-            line = f"  {command(*first)} \\\n    {shlex.quote(str(last))}"
+            line = f"  {command(*first)} \\\n    {shlex.quote(as_word(last))}"
         click.echo(printable(line), err=True)
 
 

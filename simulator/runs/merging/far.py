@@ -8,7 +8,7 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulator.runs.files import StoreError
+from simulator.runs.files import StoreError, quoted
 
 INSTALL = "pip install 'connects-simulator[cluster]'"
 _PACKAGES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs"}
@@ -63,25 +63,33 @@ class Far:
             raise StoreError(f"{url} needs {package}, which is not installed: {how}") from error
         except ValueError as error:
             raise StoreError(f"{url} is no store known here ({error}): write one such as {kinds}") from error
+        except OSError as error:
+            raise StoreError(f"{url} is no store: {_words(error)}. Write one such as {kinds}") from error
         if not self.root.strip("/"):
             raise StoreError(f"{url} names no bucket or folder: write one such as {kinds}")
         if hasattr(self.system, "auto_mkdir"):  # a common disk, where folders are not made by names alone
             self.system.auto_mkdir = True
 
-    def ask(self, what: str, *values: object) -> Any:
+    def ask(self, what: str, *values: object, **more: object) -> Any:
         """Call a function of the store; whatever it cannot do is one sentence."""
         try:
-            return getattr(self.system, what)(*values)
+            return getattr(self.system, what)(*values, **more)
         except Exception as error:  # every kind of store has its own
             raise StoreError(self._told(error, what, values)) from error
+
+    @property
+    def mend(self) -> str:
+        """What mends a file in the store."""
+        return f"send that shard again, with 'simulator send FOLDER {quoted(self.url)} --again'"
 
     def read(self, path: str) -> bytes:
         """Read a small file."""
         return bytes(self.ask("cat_file", path))
 
-    def files(self, path: str) -> dict[str, None]:
-        """All files at and below a path, in order; none if there is no such path."""
-        return {str(one): None for one in self.ask("find", path)}
+    def files(self, path: str) -> dict[str, int | None]:
+        """All files at and below a path, in order, with their bytes; none if there is no such path."""
+        found = self.ask("find", path, detail=True)
+        return {str(one): about.get("size") for one, about in sorted(found.items())}
 
     def _told(self, error: Exception, what: str, values: tuple[object, ...]) -> str:
         """Say what went wrong, and what to do about it."""

@@ -80,7 +80,10 @@ def gathered(found: Survey, out: Path | None, mixed: bool) -> PointStore:
     folder = found.whole_folder(out)
     with holding(folder, alone=True):
         whole = PointStore.create(folder, record)
-        whole.write_design(stores[0].design(), stores[0].about())
+        design, about = stores[0].design(), stores[0].about()
+        whole.write_design(design, about)
+        if "design" in cast(dict[str, object], record["sweep"]):  # as where one process plays it
+            whole.keep_block(design, about)
         failed: dict[str, Failure] = {
             str(point): (str(kind), str(reason))
             for point, kind, reason in whole.failed().to_numpy().tolist()

@@ -2,28 +2,24 @@
 
 Answers: how do machines without a common disk hand over what they played. A share is sent part by part, and
 the receipt of a part after it, each by one put: nothing is renamed there, and what has no receipt yet counts
-for nobody. What is fetched is believed only once it is what its receipt says.
+for nobody. What is fetched is believed only once it is what its receipt says (`checks`).
 """
 
 import hashlib
-import json
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from simulator.runs.files import StoreError, read_json, save_bytes, sha256_of, write_whole
-from simulator.runs.manifest import MANIFEST
+from simulator.runs.merging.checks import BESIDE, Checks, place_of
 from simulator.runs.merging.far import Far
 from simulator.runs.merging.survey import survey
-from simulator.runs.points import DESIGN, FAILED, RECORD
 from simulator.runs.run import RESULTS
-from simulator.runs.shards import PLAN, SHARDS, Plan, plan_folder, receipts_in
+from simulator.runs.shards import SHARDS, receipts_in
 from simulator.runs.workers.executors import Progress, reporting
-
-_BESIDE = (PLAN, MANIFEST, RECORD, DESIGN, FAILED)
-"""files of a share that no receipt stands for; each is checked by what reads it"""
 
 
 class Moved(NamedTuple):
@@ -37,8 +33,11 @@ class Moved(NamedTuple):
     """that were there already"""
 
 
-def send(folders: Sequence[Path], url: str, progress: Progress | None = None) -> Moved:
+def send(folders: Sequence[Path], url: str, progress: Progress | None = None, again: bool = False) -> Moved:
     """Hand the shares in some folders over to a store, all that has a receipt and is not there yet.
+
+    A part that is there is known by its size, and a receipt, a plan or a manifest by its content. So whatever
+    is lost or cut short there comes again.
 
     Parameters
     ----------
@@ -48,6 +47,9 @@ def send(folders: Sequence[Path], url: str, progress: Progress | None = None) ->
         Where to, such as ``s3://bucket/folder``.
     progress : callable, optional
         Called with the receipts that are dealt with, the receipts in all, and the seconds since the start.
+    again : bool
+        Whether to send everything, also what is there: it mends a file there that has the right size and is
+        damaged.
 
     Returns
     -------
@@ -70,20 +72,57 @@ def send(folders: Sequence[Path], url: str, progress: Progress | None = None) ->
     far, sent, held = Far(url), 0, 0
     step = _steps(progress, sum(len(receipts_in(piece.folder)) for _, piece in pieces))
     for plan, piece in pieces:
-        there = f"{far.root}/{_place_of(plan, piece.share.folder)}"
-        listed, beside = far.files(there), False
+        there = f"{far.root}/{place_of(plan, piece.share.folder)}"
+        sending = _Sending(far, piece.folder, there, {} if again else far.files(there))
+        sending.beside()
         for receipt in receipts_in(piece.folder):
-            names = [*read_json(receipt)["files"], receipt.name]  # the receipt after its files
-            if _same_receipt(far, f"{there}/{receipt.name}", receipt, listed):
-                held += len(names)
-            else:
-                names = names if beside else [*_beside(piece.folder), *names]
-                beside = True
-                for name in names:
-                    far.ask("put_file", str(piece.folder / name), f"{there}/{name}")
-                sent += len(names)
+            sending.receipt(receipt)
             step()
+        sent, held = sent + sending.sent, held + sending.held
     return Moved(tuple(piece.folder for _, piece in pieces), sent, held)
+
+
+@dataclass
+class _Sending:
+    """One share on its way."""
+
+    far: Far
+    folder: Path
+    there: str
+    listed: Mapping[str, int | None]
+    """what is there, and its size"""
+    sent: int = 0
+    held: int = 0
+
+    def beside(self) -> None:
+        """Send the plan and what describes the share, where it is another one there."""
+        names = [name for name in BESIDE if (self.folder / name).exists()]
+        self._put([name for name in names if not self._same(name)], len(names))
+
+    def receipt(self, receipt: Path) -> None:
+        """Send what a receipt stands for and is not there, and after that the receipt."""
+        names = [name for name in read_json(receipt)["files"] if not self._has_size(name)]
+        if names or not self._same(receipt.name):
+            names.append(receipt.name)
+        self._put(names, len(read_json(receipt)["files"]) + 1)
+
+    def _put(self, names: Sequence[str], of: int) -> None:
+        for name in names:
+            self.far.ask("put_file", str(self.folder / name), f"{self.there}/{name}")
+        self.sent, self.held = self.sent + len(names), self.held + of - len(names)
+
+    def _has_size(self, name: str) -> bool:
+        size = self.listed.get(f"{self.there}/{name}", -1)
+        return size is None or size == (self.folder / name).stat().st_size
+
+    def _same(self, name: str) -> bool:
+        """Whether a small file is there as it is here."""
+        path = f"{self.there}/{name}"
+        return self._has_size(name) and _sha256(self.far.read(path)) == sha256_of(self.folder / name)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _steps(progress: Progress | None, total: int) -> Callable[[], None]:
@@ -91,21 +130,6 @@ def _steps(progress: Progress | None, total: int) -> Callable[[], None]:
     told, began, done = reporting(progress, total), time.perf_counter(), count(1)
     told(0, 0.0)
     return lambda: told(next(done), time.perf_counter() - began)
-
-
-def _beside(folder: Path) -> list[str]:
-    return [name for name in _BESIDE if (folder / name).exists()]
-
-
-def _same_receipt(far: Far, path: str, receipt: Path, listed: Collection[str]) -> bool:
-    return path in listed and hashlib.sha256(far.read(path)).hexdigest() == sha256_of(receipt)
-
-
-def _place_of(plan: Plan, share: str) -> str:
-    """Where a share lies below the folder of a store, as it lies below `results`."""
-    address = plan["plan"] if "sweep" in plan else ""
-    home = plan_folder(Path(plan["name"]) / plan["run_id"], plan["shards"], address)
-    return (home / share).as_posix()
 
 
 def fetch(url: str, out: Path | None = None, progress: Progress | None = None) -> Moved:
@@ -135,20 +159,21 @@ def fetch(url: str, out: Path | None = None, progress: Progress | None = None) -
     receipts = [(path, near) for path in listed if (near := _near(far, path)) and _is_receipt(near)]
     if not receipts:
         raise StoreError(f"there is no shard at {url}: 'simulator send FOLDER {url}' hands some over")
-    root, fetched, held, folders = out or RESULTS, 0, 0, dict[Path, None]()
+    root, fetched, held, shares = out or RESULTS, 0, 0, dict[Path, Checks]()
     step = _steps(progress, len(receipts))
     for path, near in receipts:
-        folder, there = (root / near).parent, path.rpartition("/")[0]
-        news = [] if folder in folders else _bring_beside(far, there, folder, listed)
-        folders[folder] = None
+        folder, there, news = (root / near).parent, path.rpartition("/")[0], list[bool]()
+        if folder not in shares:
+            shares[folder] = Checks(far, there, near.parent, listed)
+            beside = shares[folder].beside()  # all of them are checked before any is written
+            news = [_write_new(folder / name, content) for name, content in beside.items()]
         written = far.read(path)
-        news += [
-            _bring(far, f"{there}/{name}", folder / name, sha256) for name, sha256 in _promised(written, path)
-        ]
+        promised = shares[folder].promised(written, path)
+        news += [_bring(far, f"{there}/{name}", folder / name, sha256) for name, sha256 in promised]
         news.append(_write_new(folder / near.name, written))
         fetched, held = fetched + sum(news), held + len(news) - sum(news)
         step()
-    return Moved(tuple(folders), fetched, held)
+    return Moved(tuple(shares), fetched, held)
 
 
 def _near(far: Far, path: str) -> Path | None:
@@ -162,17 +187,6 @@ def _is_receipt(near: Path) -> bool:
     return near.name.startswith("receipt-") and near.suffix == ".json"
 
 
-def _promised(receipt: bytes, path: str) -> Iterator[tuple[str, str]]:
-    """Names and hashes of the files that a receipt stands for."""
-    try:
-        files = [(str(name), str(about["sha256"])) for name, about in json.loads(receipt)["files"].items()]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise StoreError(f"{path} in the store is damaged: send that shard again") from None
-    if any(Path(name).is_absolute() or ".." in Path(name).parts for name, _ in files):
-        raise StoreError(f"{path} in the store names a file outside of its folder: nothing of it is taken")
-    yield from files
-
-
 def _bring(far: Far, path: str, file: Path, sha256: str) -> bool:
     """Write a file of the store here, whole and checked, or not at all; tell whether it was not here yet."""
     if file.is_file() and sha256_of(file) == sha256:
@@ -181,21 +195,15 @@ def _bring(far: Far, path: str, file: Path, sha256: str) -> bool:
     def write(part: Path) -> None:
         far.ask("get_file", path, str(part))
         if sha256_of(part) != sha256:
-            raise StoreError(f"{path} in the store is not what its receipt says: send that shard again")
+            raise StoreError(f"{path} in the store is not what its receipt says: {far.mend}")
 
     write_whole(file, write)
     return True
 
 
-def _bring_beside(far: Far, there: str, folder: Path, listed: Collection[str]) -> list[bool]:
-    """Write the plan and what describes the share; they may have changed since the last receipt."""
-    names = [name for name in _BESIDE if f"{there}/{name}" in listed]
-    return [_write_new(folder / name, far.read(f"{there}/{name}")) for name in names]
-
-
 def _write_new(file: Path, content: bytes) -> bool:
     """Write a small file, unless it is here already; tell whether it was not."""
-    if file.is_file() and sha256_of(file) == hashlib.sha256(content).hexdigest():
+    if file.is_file() and sha256_of(file) == _sha256(content):
         return False
     save_bytes(file, content)
     return True

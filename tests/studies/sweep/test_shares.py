@@ -25,7 +25,7 @@ from tests.studies.sweep.conftest import Scripted
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
-    files = [*sorted(folder.glob("*.parquet")), folder / "sweep.json"]
+    files = [*sorted(folder.glob("*.parquet")), *sorted(folder.glob("blocks/*")), folder / "sweep.json"]
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
