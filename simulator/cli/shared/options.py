@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.terminal.stopping import stopping_as
 from simulator.cli.typed.clusters import ClusterAt
 from simulator.cli.typed.completion import GOAL_NAME, METRIC_NAME, SETTING
 from simulator.cli.typed.folders import PathTo, Target
@@ -168,6 +169,7 @@ GOAL = click.option(
     help="What you want: income (left after Connects, plan and fees), income_per_hour, hires, first_hire "
     "(how soon) or per_connect.  [default: as the scenario says, or income]",
 )  # fmt: skip
+_GIVING_UP = "Stopping: batches under way are given up, those that ended are saved."
 DRAW = click.option("--pictures/--no-pictures", default=True, help="Draw pictures, or not.")
 
 
@@ -190,7 +192,7 @@ def on_cluster(command: Command) -> Command:
             raise click.BadParameter(said, param_hint="'--workers'")
         from simulator.runs.cluster.dask import cluster_at
 
-        with cluster_at(place, insecure=insecure) as cluster:
+        with stopping_as(_GIVING_UP), cluster_at(place, insecure=insecure) as cluster:
             command(cluster=cluster, **values)
 
     return _CLUSTER(_INSECURE(with_cluster))

@@ -18,12 +18,25 @@ PATIENCE = 1.5
 GRACE = 1.0
 """seconds that a second Ctrl-C leaves to say what is saved"""
 
+_FINISHING = "Stopping once the worlds under way are finished and saved."
+_giving_up: list[str] = []
+"""what is said instead while others play, the innermost last"""
 _told = threading.Event()
 
 
 def told() -> None:
     """Note that the sentence about the interruption has been said."""
     _told.set()
+
+
+@contextmanager
+def stopping_as(said: str) -> Iterator[None]:
+    """Say this sentence after a first Ctrl-C in this block, where worlds under way are not finished."""
+    _giving_up.append(said)
+    try:
+        yield
+    finally:
+        _giving_up.pop()
 
 
 @contextmanager
@@ -66,7 +79,7 @@ def _later(seconds: float, then: Callable[[], None]) -> None:
 
 def _ask_for_patience() -> None:
     if not _told.is_set():
-        _write("Stopping once the worlds under way are finished and saved. Ctrl-C again stops at once.\n")
+        _write(f"{(_giving_up or [_FINISHING])[-1]} Ctrl-C again stops at once.\n")
 
 
 def _leave() -> None:

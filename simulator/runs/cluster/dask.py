@@ -5,22 +5,24 @@ folders and numbers of replications only. Dask keeps nothing of ours: what is on
 same command plays the rest after whatever was killed.
 """
 
+import signal
 import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError as GivenUp
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from simulator.runs.cluster.worker import (
-    ALIKE,
     BACK,
     REFUSED,
     Answer,
     Program,
-    difference,
     program_here,
+    refusal,
     work,
 )
 from simulator.runs.files import StoreError
@@ -28,6 +30,7 @@ from simulator.runs.workers.executors import Batch, Movable, Played, Stop, no_re
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+    from tornado.ioloop import IOLoop
 
 T = TypeVar("T")
 
@@ -35,8 +38,10 @@ LOOPBACK = "127.0.0.1"
 INSTALL = "pip install 'connects-simulator[cluster]'"
 _LOOK_S, _LONGEST_LOOK_S, _SLOWER = 0.01, 0.1, 1.2
 """seconds between looks at what is under way: at first, at most, and how much longer each is than the last"""
-_ALONE_S, _ANSWER_S = 60.0, 30.0
-"""seconds without a worker until we give up; for a scheduler to answer"""
+_ALONE_S, _SILENT_S = 60.0, 60.0
+"""seconds until we give up a run under way: without a worker; without an answer of the scheduler"""
+_ANSWER_S, _ASK_S = 30.0, 10.0
+"""seconds for a scheduler to answer: at first, and each time that it is asked during a run"""
 _QUIET = {
     # workers write to the disk themselves, so they need no place to spill to, nor a limit that ends them
     "distributed.worker.memory.terminate": False,
@@ -63,9 +68,50 @@ class Place(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether whoever reaches its address can run programs there."""
-        host = self.address.removeprefix("tcp://").rpartition(":")[0].strip("[]")
-        beyond = not (host.startswith("127.") or host in {"localhost", "::1"})
-        return self.address.startswith("tcp://") and beyond
+        if not self.address or self.address.startswith("tls://"):
+            return False
+        host = self.address.rpartition("://")[2].rpartition(":")[0].strip("[]")
+        return not _is_this_machine(host)
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a host is loopback by what is written; a name may lead anywhere, whatever it begins with."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(number, "ipv4_mapped", None) or number).is_loopback
+
+
+class _Watch:
+    """Notices that nothing will end any more: the scheduler is gone or silent, or has no workers."""
+
+    def __init__(self, client: "Client", place: Place) -> None:
+        self.client, self.place = client, place
+        self.looked = self.answered = self.peopled = time.monotonic()
+
+    def look(self) -> None:
+        """Ask the scheduler, once a second; raise StoreError if there is nothing to wait for."""
+        if time.monotonic() - self.looked <= 1:
+            return
+        if self.client.status != "running":
+            raise StoreError(f"the scheduler of {self.place} is gone: {_CONTINUE}")
+        # a frozen process or a cut line says nothing at all, so nobody is asked without a limit
+        with suppress(OSError, RuntimeError):
+            workers = self.client.nthreads(callback_timeout=_ASK_S)
+            self.answered = time.monotonic()
+            self.peopled = self.answered if workers else self.peopled
+        self.looked = time.monotonic()
+        if self.looked - self.answered > _SILENT_S:
+            raise StoreError(_silent(self.place))
+        if self.answered - self.peopled > _ALONE_S:
+            raise StoreError(f"{self.place} has had no worker for a minute: start some; {_CONTINUE}")
+
+
+def _silent(place: Place) -> str:
+    return f"the scheduler of {place} has not answered for a minute: {_CONTINUE}"
 
 
 @dataclass(frozen=True)
@@ -132,21 +178,13 @@ class Cluster:
 
     def _ended(self, under_way: "dict[Future, Batch]") -> "list[Future]":
         """Wait until something has ended; raise StoreError if nothing ever will."""
-        alone = time.monotonic()
-        looked, pause = alone, _LOOK_S
+        watch, pause = _Watch(self.client, self.place), _LOOK_S
         while True:
             if ended := [future for future in under_way if future.status != "pending"]:
                 return ended
             time.sleep(pause)  # workers have another batch meanwhile
             pause = min(_SLOWER * pause, _LONGEST_LOOK_S)
-            now = time.monotonic()
-            if now - looked > 1:
-                looked = now
-                if self.client.status != "running":
-                    raise StoreError(f"the scheduler of {self.place} is gone: {_CONTINUE}")
-                alone = now if self.client.nthreads() else alone
-                if now - alone > _ALONE_S:
-                    raise StoreError(f"{self.place} has had no worker for a minute: start some; {_CONTINUE}")
+            watch.look()
 
     def _answer(self, future: "Future", batch: Batch) -> Answer:
         """Return what a worker handed back; raise StoreError if it refused, or nothing came."""
@@ -159,7 +197,9 @@ class Cluster:
         if future.status != "finished":  # its scheduler forgot it, or is no longer there
             raise StoreError(f"the scheduler of {self.place} lost batch {stretch}: {_CONTINUE}")
         try:
-            answer = Answer(*future.result())
+            answer = Answer(*future.result(timeout=_SILENT_S))
+        except TimeoutError as error:
+            raise StoreError(_silent(self.place)) from error
         except (
             OSError,
             RuntimeError,
@@ -209,6 +249,31 @@ def cluster_at(place: Place, *, insecure: bool = False) -> Iterator[Cluster]:
 
 
 @contextmanager
+def _deaf() -> "Iterator[IOLoop]":
+    """Run a loop whose children never hear Ctrl-C, which a terminal sends to all of its processes.
+
+    Workers end with the command, and have nothing to say about it. A thread hands its blocked signals on to
+    whatever it starts, from the first moment and also in place of a worker that died.
+    """
+    from distributed.utils import LoopRunner
+
+    runner = LoopRunner()
+    if hasattr(signal, "pthread_sigmask"):  # Windows has none
+        resource_tracker.ensure_running()  # whoever starts it lets Ctrl-C through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            runner.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        runner.start()
+    try:
+        yield runner.loop
+    finally:
+        runner.stop()
+
+
+@contextmanager
 def _started(place: Place) -> "Iterator[Client]":
     """Start workers on this machine that nobody else can reach: loopback, no dashboard, a key of its own."""
     import logging
@@ -219,7 +284,9 @@ def _started(place: Place) -> "Iterator[Client]":
 
     with (
         config.set(_QUIET),
+        _deaf() as loop,
         LocalCluster(
+            loop=loop,
             n_workers=place.workers,
             threads_per_worker=1,
             processes=True,
@@ -280,5 +347,5 @@ def _require_alike(client: "Client", place: Place, wanted: Program) -> None:
             f"on every machine of it ({type(error).__name__} there)"
         ) from error
     for name, program in programs.items():
-        if other := difference(wanted, Program(*program)):
-            raise StoreError(f"the worker {name} has {other}: {ALIKE}")
+        if why := refusal(wanted, Program(*program)):
+            raise StoreError(f"the worker {name} has {why}")

@@ -53,11 +53,32 @@ def difference(wanted: Program, found: Program) -> str:
     >>> difference(one, one._replace(numpy="2.4"))
     'numpy 2.4 instead of 2.1'
     """
-    if found.digest != wanted.digest or found.version != wanted.version:
+    if _is_other_version(wanted, found):
         return f"version {found.version} ({found.digest}) instead of {wanted.version} ({wanted.digest})"
     kinds = ("numpy", "numba", "machine")
     pairs = [(kind, getattr(wanted, kind), getattr(found, kind)) for kind in kinds]
     return ", ".join(f"{kind} {there} instead of {here}" for kind, here, there in pairs if here != there)
+
+
+def refusal(wanted: Program, found: Program) -> str:
+    """Say how another program differs from the one that is wanted, and what to do; empty if it does not.
+
+    Examples
+    --------
+    >>> one = Program("1.0", "aaaa", "2.1", "0.61", "x86_64")
+    >>> refusal(one, one._replace(version="1.1")).partition(". ")[2]
+    'Install the same version of connects-simulator on every machine'
+    """
+    other = difference(wanted, found)
+    if not other:
+        return ""
+    if _is_other_version(wanted, found):  # whose shards cannot be merged either
+        return f"{other}: results could differ. {_SAME_VERSION}"
+    return f"{other}: results could differ in their last digits. {_ALIKE}"
+
+
+def _is_other_version(wanted: Program, found: Program) -> bool:
+    return (found.version, found.digest) != (wanted.version, wanted.digest)
 
 
 def work(wanted: Program, play: Callable[..., object], values: tuple[object, ...]) -> Answer:
@@ -76,8 +97,8 @@ def work(wanted: Program, play: Callable[..., object], values: tuple[object, ...
     -------
     Answer
     """
-    if other := difference(wanted, program_here()):
-        return Answer(REFUSED, f"a worker has {other}: {ALIKE}")
+    if why := refusal(wanted, program_here()):
+        return Answer(REFUSED, f"a worker has {why}")
     try:
         return Answer(DONE, play(*values))
     except StoreError as error:
@@ -86,7 +107,8 @@ def work(wanted: Program, play: Callable[..., object], values: tuple[object, ...
         return Answer(BACK)
 
 
-ALIKE = (
-    "results could differ in their last digits. Install the same versions on every machine, or play shards "
-    "(--shard) and merge them with --allow-mixed"
+_SAME_VERSION = "Install the same version of connects-simulator on every machine"
+_ALIKE = (
+    "Use the same versions and kind of processor on every machine, or play shards (--shard) and merge them "
+    "with --allow-mixed"
 )

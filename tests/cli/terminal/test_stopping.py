@@ -6,10 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
+import click
 import pytest
+
+from simulator.cli.shared.options import on_cluster
+from simulator.cli.terminal import stopping
+from simulator.runs.cluster import dask
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends signals")
@@ -102,3 +109,16 @@ def test_a_person_who_waits_is_told_that_a_second_ctrl_c_helps(tmp_path: Path) -
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
     assert process.returncode == 130
+
+
+def test_on_a_cluster_a_person_is_told_that_batches_are_given_up(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask, "cluster_at", lambda _place, insecure: nullcontext())
+    monkeypatch.setattr(stopping, "_told", threading.Event())
+    command = click.command()(on_cluster(lambda cluster: stopping._ask_for_patience()))
+    command.main(["--cluster", "local:1"], standalone_mode=False)
+    stopping._ask_for_patience()  # of a command without a cluster
+    given_up, finished = capfd.readouterr().err.splitlines()
+    assert given_up.startswith("Stopping: batches under way are given up")
+    assert finished.startswith("Stopping once the worlds under way are finished")

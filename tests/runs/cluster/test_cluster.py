@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from benchmarks.cluster import handing_out
 from simulator.engine.decider import StrategyError
 from simulator.runs.blocks import Elsewhere, Player, Where, play_block
+from simulator.runs.cluster import dask
 from simulator.runs.cluster.dask import Cluster, Place, cluster_at
 from simulator.runs.cluster.worker import BACK, DONE, REFUSED, Program, program_here, work
 from simulator.runs.files import StoreError, sha256_of
@@ -60,7 +62,12 @@ def test_a_worker_says_how_a_batch_ended_in_plain_words() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"version": "0.1", "digest": "ffff"}, r"a worker has version \S+ \(\w+\) instead of 0.1 \(ffff\)"),
+        (
+            {"version": "0.1", "digest": "ffff"},
+            r"a worker has version \S+ \(\w+\) instead of 0.1 \(ffff\): results could differ. Install the "
+            r"same version of connects-simulator on every machine$",
+        ),
+        ({"digest": "ffff", "numpy": "1.0"}, r"instead of \S+ \(ffff\).* on every machine$"),
         ({"numpy": "1.0"}, r"a worker has numpy \S+ instead of 1.0.*--allow-mixed"),
         ({"machine": "abacus"}, "a worker has machine .* instead of abacus"),
     ],
@@ -98,7 +105,16 @@ def test_a_block_is_played_from_the_folder_alone(tmp_path: Path) -> None:
         ("tcp://127.0.0.1:8786", False),
         ("tcp://localhost:8786", False),
         ("tcp://[::1]:8786", False),
+        ("tcp://LocalHost:8786", False),
+        ("tcp://127.8.9.1:8786", False),
+        ("tcp://[::ffff:127.0.0.1]:8786", False),
         ("tls://node7:8786", False),
+        ("tcp://127.0.0.1.nip.io:8786", True),
+        ("tcp://127.evil.example:8786", True),
+        ("tcp://localhost.evil.example:8786", True),
+        ("tcp://[::ffff:10.0.0.7]:8786", True),
+        ("tcp://0.0.0.0:8786", True),
+        ("node7:8786", True),
     ],
 )
 def test_an_address_that_others_reach_needs_tls_or_a_word(address: str, is_open: bool) -> None:
@@ -237,6 +253,49 @@ def kill_on_the_way(file: Path, out: Path, wanted: int) -> None:
     assert not alive
 
 
+CROWD = ("jobs.per_day=200", "run.keep_tables=1", "run.replications=4000")
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal to a group")
+def test_ctrl_c_at_a_terminal_ends_the_workers_too_without_a_word_of_theirs(tmp_path: Path) -> None:
+    file, out = tmp_path / "small.yaml", tmp_path / "out"
+    file.write_text(SCENARIO)
+    words = ["run", str(file), "--out", str(out), "--cluster", "local:2", "--no-pictures"]
+    words += [word for setting in CROWD for word in ("--set", setting)]
+    process = at_a_terminal(words)
+    until = time.monotonic() + 120
+    while not list(out.rglob("manifest.json")):  # workers are there, and have their first batches
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    below = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (130, "")
+    assert "of 4,000 replications are saved in" in errors
+    assert "Traceback" not in errors
+    assert "Dask" not in errors
+    assert len(below) >= 2
+    _, alive = psutil.wait_procs(below, timeout=30)
+    assert not alive
+
+
+def at_a_terminal(words: list[str]) -> subprocess.Popen[str]:
+    """Start the command in a group of its own, as a shell does, which is not deaf to Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "simulator", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="module")
 def outside() -> Iterator[Outside]:
     found = Outside()
@@ -286,6 +345,26 @@ def test_whatever_is_killed_the_same_command_plays_the_rest(
     assert result.content() == whole
 
 
+@pytest.mark.verify
+@pytest.mark.skipif(os.name == "nt", reason="freezes a process")
+def test_a_scheduler_that_falls_silent_is_given_up(
+    tmp_path: Path, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask, "_SILENT_S", 3.0)
+    monkeypatch.setattr(dask, "_ASK_S", 1.0)
+    outside.mend()
+    scheduler = outside.processes["scheduler"]
+    with cluster_at(Place(address=outside.address)) as cluster:
+        scheduler.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        try:
+            with pytest.raises(StoreError, match=r"has not answered for a minute.*the same command plays"):
+                run_ready(KILLED, out=tmp_path, share=Share(1, 1), executor=cluster)
+            assert 3 < time.monotonic() - began < 20
+        finally:
+            outside.kill("scheduler")
+
+
 class Lost:
     """A batch whose answer is asked for just when the scheduler is gone."""
 
@@ -294,13 +373,22 @@ class Lost:
     def __init__(self, error: BaseException) -> None:
         self.error = error
 
-    def result(self) -> None:
+    def result(self, timeout: float) -> None:
+        assert timeout > 0
         raise self.error
 
 
-@pytest.mark.parametrize("error", [concurrent.futures.CancelledError(), asyncio.CancelledError(), OSError()])
-def test_an_answer_lost_with_its_scheduler_is_told_in_a_sentence(error: BaseException) -> None:
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (concurrent.futures.CancelledError(), "is gone"),
+        (asyncio.CancelledError(), "is gone"),
+        (OSError(), "is gone"),
+        (TimeoutError(), "has not answered for a minute"),
+    ],
+)
+def test_an_answer_lost_with_its_scheduler_is_told_in_a_sentence(error: BaseException, said: str) -> None:
     cluster = object.__new__(Cluster)
     object.__setattr__(cluster, "place", Place(address="tcp://127.0.0.1:1"))
-    with pytest.raises(StoreError, match="is gone"):
+    with pytest.raises(StoreError, match=said):
         cluster._answer(Lost(error), (0, 1))  # type: ignore[arg-type]
