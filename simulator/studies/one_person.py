@@ -13,6 +13,7 @@ from simulator.runs.entries import Entry
 
 PEOPLE = 0.90
 """share of freelancers within a range of outcomes"""
+_CENT = 0.01
 _HIRES = {"hires": ["hires"], "all_hires": ["hires", "invited_hires", "direct_hires"]}
 
 
@@ -23,6 +24,18 @@ class Outcome(NamedTuple):
     low: float
     high: float
     freelancers: int
+    at_middle: float
+    """share who end with exactly the middle, to the cent; large where most have no hire"""
+
+    @property
+    def alike(self) -> bool:
+        """Whether both ends are the same, so that the range says nothing: more than `PEOPLE` may end so."""
+        return self.low == self.high
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the middle is an end, so that fewer than half lie on one side of it."""
+        return self.middle in (self.low, self.high)
 
 
 def outcome_of(entry: Entry, measure: str) -> Outcome | None:
@@ -51,4 +64,5 @@ def outcome_of(entry: Entry, measure: str) -> Outcome | None:
     tail = (1 - PEOPLE) / 2
     # the value of a person, not a point between two: there are no half hires
     low, middle, high = np.quantile(values, (tail, 0.5, 1 - tail), method="inverted_cdf")
-    return Outcome(float(middle), float(low), float(high), values.size)
+    at_middle = float(np.mean(np.abs(values - middle) < _CENT / 2))
+    return Outcome(float(middle), float(low), float(high), values.size, at_middle)

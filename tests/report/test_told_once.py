@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from rich.console import Console
 
 from simulator.metrics.estimates.quantities import Estimate
+from simulator.report.page.first import luck_sentence
 from simulator.report.page.outlook import outlook_sentence
 from simulator.report.page.tables import ranking_table
 from simulator.report.pictures.cast import cast_of, shown_of
@@ -170,6 +171,47 @@ def test_the_range_of_one_freelancer_is_the_same_everywhere(tmp_path: Path) -> N
     assert "in 10 days" in one_person_sentence(entry)
     said = PICTURES["outcomes"].sentence(view_of(result))
     assert f"'only': {span}, median {met.middle:g}; 2.00 % without any hire" in said
+
+
+@pytest.mark.parametrize(
+    ("nobody", "hires", "left", "said"),
+    [
+        (
+            98,
+            "98 of 100 freelancers with 'only' end with 0 hires,",
+            "98 of 100 with $0 left",
+            "98 end 10 days",
+        ),
+        (
+            100,
+            "100 of 100 freelancers with 'only' end with 0 hires,",
+            "100 of 100 with $0 left",
+            "' end alike",
+        ),
+        (
+            60,
+            "90 of 100 freelancers with 'only' end with 0 to 2 hires (60 with exactly 0),",
+            "(60 with exactly $0)",
+            "90 end 10",
+        ),
+    ],
+)
+def test_most_who_end_with_the_same_are_counted(
+    tmp_path: Path, nobody: int, hires: str, left: str, said: str
+) -> None:
+    won = np.where(np.arange(EACH) < nobody, 0, 2)
+    columns = {"hires": won, "proposals": 10, "earnings_usd": won * 500.0, "bought_usd": 0.0}
+    result = scripted_run(tmp_path, scripted_scenario(["only"], EACH, REPS), columns)
+    (entry,) = entries_of([result])
+    told = one_person_sentence(entry)
+    assert told.startswith(hires)
+    assert left in told
+    luck = luck_sentence([entry], ranking(result))
+    assert said in luck
+    assert "half with" not in luck
+    assert "90 end 10 days" not in luck or nobody == 60
+    picture = PICTURES["outcomes"].sentence(view_of(result))
+    assert (f"'only': 0 hires, as {nobody} of 100 do;" in picture) == (nobody > 60)
 
 
 RULES = ("random", "clairvoyant", "fresh_hour")

@@ -15,12 +15,13 @@ from simulator.report.pictures.forest import cast_of_entries
 from simulator.report.studies.assumptions import assumptions
 from simulator.report.words.advice import advice
 from simulator.report.words.goals import other_goals, several
+from simulator.report.words.one_person import exactly, many_of, span_of
 from simulator.report.words.plain import limits_of, window_words
 from simulator.report.words.ranking import Ranking
 from simulator.runs.entries import Entry, entries_of
 from simulator.runs.result import RunResult
 from simulator.studies.compare.found import Winner, winners
-from simulator.studies.one_person import PEOPLE, outcome_of
+from simulator.studies.one_person import outcome_of
 
 _DAYS = "first_hire"
 
@@ -122,13 +123,15 @@ def luck_sentence(entries: Sequence[Entry], found: Ranking) -> str:
     money, hires = outcome_of(first, "net_earnings_usd"), outcome_of(first, "all_hires")
     if money is None or hires is None:
         return ""
-    low, middle, high = (number(x, "usd") for x in (money.low, money.middle, money.high))
     days = window_words([first.result.scenario])
-    many, people = f"{100 * PEOPLE:g}", counted(money.freelancers, "simulated freelancer")
+    left, half = span_of(money, "usd"), f" (half with more than {number(money.middle, 'usd')})"
+    beside = exactly(money, "usd") if money.crowded else half
+    same = min(money.at_middle, hires.at_middle) == 1
     return (
-        f"Freelancers who all follow '{first.label}' do not end alike: of 100, {many} end {days} with {low} "
-        f"to {high} left (half with more than {middle}) and {hires.low:,.0f} to {hires.high:,.0f} hires. One "
-        f"person's result says little about a rule. From {people}."
+        f"Freelancers who all follow '{first.label}' {'' if same else 'do not '}end alike: of 100, "
+        f"{many_of(money)} end {days} with {left} left{beside}, and {many_of(hires)} with "
+        f"{span_of(hires)} hires{exactly(hires)}. One person's result says little about a rule. From "
+        f"{counted(money.freelancers, 'simulated freelancer')}."
     )
 
 

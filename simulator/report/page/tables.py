@@ -12,6 +12,7 @@ from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.page.parts import Html, table, table_with_head, tag, with_range
 from simulator.report.words.controlled import controlled_metric, hired_otherwise
 from simulator.report.words.goals import several
+from simulator.report.words.one_person import of_100
 from simulator.report.words.plain import ORACLE_NOTE, limits_of, strategy_name, window_words
 from simulator.report.words.ranking import Ranking, as_estimate, with_unit
 from simulator.runs.entries import Entry
@@ -175,7 +176,7 @@ def two_ranges_caption(level: float = LEVEL) -> str:
     """Explain the two ranges in a few words."""
     return (
         f"Average: its {100 * level:g} % interval over replications. One freelancer: the range of the middle "
-        f"{100 * PEOPLE:g} of 100, and in small print the median."
+        f"{100 * PEOPLE:g} of 100, and in small print the median; or one number, and how many end with it."
     )
 
 
@@ -184,6 +185,8 @@ def _met(met: Outcome | None, kind: Kind) -> Html:
     if met is None:
         return Html("-")
     middle, low, high = (f"{x:,.0f}" if kind == "plain" else number(x, kind) for x in met[:3])
+    if met.alike:
+        return with_range(low, f"{of_100(met.at_middle)} of 100")
     return with_range(f"{low} to {high}", f"median {middle}")
 
 

@@ -27,6 +27,7 @@ from simulator.report.pictures.style import (
     usd_axis,
 )
 from simulator.report.words.controlled import controlled_metric
+from simulator.report.words.one_person import many_of, span_of
 from simulator.report.words.plain import window_words
 from simulator.runs.entries import Entry
 from simulator.runs.result import RunResult
@@ -248,7 +249,9 @@ def _sentence(view: View) -> str:
         if met is None:
             continue
         nobody = controlled_metric(view.result, group, "share_without_hire")
-        span = f"{met.low:,.0f} to {met.high:,.0f} hires, median {met.middle:,.0f}"
+        span = f"{span_of(met)} hires, " + (
+            f"as {many_of(met)} of 100 do" if met.alike else f"median {met.middle:,.0f}"
+        )
         told.append(f"'{group}': {span}; {number(nobody.value, 'share')} without any hire")
     days = window_words([view.result.scenario])
     lead = f"In {days} {100 * PEOPLE:.0f} of 100 freelancers end with, each strategy for itself: "

@@ -12,13 +12,14 @@ from simulator.metrics.contrasts.until import Until
 from simulator.metrics.numbers import counted, interval, number, quoted_list
 from simulator.metrics.strategy import METRICS, Kind
 from simulator.report.words.goals import lead_of, several
+from simulator.report.words.one_person import exactly, many_of, span_of
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import as_estimate
 from simulator.runs.entries import Entry
 from simulator.studies.compare.aims import Aim, Evidence
 from simulator.studies.compare.found import Comparison
 from simulator.studies.compare.rescore import Rescored
-from simulator.studies.one_person import PEOPLE, Outcome, outcome_of
+from simulator.studies.one_person import outcome_of
 
 _SURE = 0.999
 
@@ -151,19 +152,12 @@ def one_person_sentence(entry: Entry | None, *, below: bool = True) -> str:
     hires, usd = outcome_of(entry, "all_hires"), outcome_of(entry, "net_earnings_usd")
     if hires is None or usd is None:
         return ""
-    won, net = _span(hires, "plain"), _span(usd, "usd")
     return (
-        f"{100 * PEOPLE:.0f} of 100 freelancers with '{entry.label}' end with "
-        f"{won} hires, and {100 * PEOPLE:.0f} of 100 with {net} left, "
+        f"{many_of(hires)} of 100 freelancers with '{entry.label}' end with {span_of(hires)} hires"
+        f"{exactly(hires)}, and {many_of(usd)} of 100 with {span_of(usd, 'usd')} left{exactly(usd, 'usd')}, "
         f"in {window_words([entry.result.scenario])}."
         f"{' The intervals below are about averages.' if below else ''}"
     )
-
-
-def _span(met: Outcome, kind: Kind) -> str:
-    """Write `1 to 15`, or one number where all of them end with the same."""
-    ends = [number(end, kind) if kind == "usd" else f"{end:,.0f}" for end in (met.low, met.high)]
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def never_bid(entries: Sequence[Entry]) -> str:
@@ -188,7 +182,7 @@ def luck_saved(found: Comparison) -> str:
         parts.append(f"the same luck for all removed {_range(saved)} of the variance of differences{less}")
     if found.relieved:
         removed = _range(list(found.relieved.values()))
-        parts.append(f"the correction for luck {removed} of the variance of averages")
+        parts.append(f"the correction for luck removed {removed} of the variance of averages")
     if found.mirrored:
         parts.append(f"mirrored worlds {_range(list(found.mirrored.values()))}")
     text = ", ".join(parts)

@@ -112,7 +112,7 @@ class Answer(NamedTuple):
     boost: Difference | None = None
     plus: Difference | None = None
     more: Difference | None = None
-    outcome: Outcome | None = Outcome(-20.0, -42.0, 24_300.0, 96)
+    outcome: Outcome | None = Outcome(-20.0, -42.0, 24_300.0, 96, 1 / 96)
     connects_each: float = 13.0
     a_month: float = 5.1
     until: tuple[int | None, ...] = (48, None)
