@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import sys
 import tracemalloc
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
