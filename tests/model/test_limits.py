@@ -67,7 +67,7 @@ def test_a_very_uneven_count_needs_no_table_of_all_counts() -> None:
     assert np.array_equal(usual.quantile(u), nbinom.ppf(u, 0.5, 0.5 / 20.5))
 
 
-def test_counts_are_those_of_scipy_to_the_bit_though_its_distributions_are_not_imported(monkeypatch) -> None:
+def test_counts_are_those_of_scipy_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = np.arange(3000)
     cases = [(k, k / (k + mean)) for k in (0.001, 0.5, 2.0, 50.0) for mean in (0.1, 3.0, 1e4)]
     expected = [nbinom.cdf(counts, k, p) for k, p in cases]
