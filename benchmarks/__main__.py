@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -39,6 +40,21 @@ PARTS = {
 }
 
 
+def fault_of(chosen):
+    """Say in a sentence what is wrong with the options, before anything is measured; None if nothing is."""
+    if chosen.turns < 1:
+        return f"--turns {chosen.turns}: a check takes at least 1 turn of each market, 7 by default."
+    if chosen.part == "check" and chosen.against and not check.is_commit(chosen.against):
+        return f"--against {chosen.against}: there is no such commit here; 'git log --oneline' lists them."
+    if chosen.json is not None and chosen.json.is_dir():
+        return f"--json {chosen.json} is a folder: name a file in it."
+    if chosen.json is not None and not os.access(chosen.json.absolute().parent, os.W_OK):
+        return f"--json {chosen.json}: nothing can be written in that folder; make it, or name another."
+    if chosen.pictures is not None and chosen.pictures.is_file():
+        return f"--pictures {chosen.pictures} is a file: name a folder."
+    return None
+
+
 def main():
     """Run the chosen parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
@@ -50,6 +66,8 @@ def main():
         "--pictures", type=Path, help="where `growth` draws what is stored, measuring nothing"
     )
     chosen = parser.parse_args()
+    if why := fault_of(chosen):
+        parser.exit(2, f"{why}\n")
     if chosen.part == "check":
         sys.exit(0 if check.report(chosen.against, chosen.turns) else 1)
     if chosen.pictures:

@@ -81,6 +81,15 @@ def _git(*words):
     return subprocess.run(["git", "-C", str(ROOT), *words], check=True, capture_output=True).stdout
 
 
+def is_commit(name):
+    """Tell whether a commit of this name is here; without git there is none."""
+    try:
+        _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        return False
+    return True
+
+
 def last_measured():
     """The commit that last added rows to history.csv."""
     return _git("log", "-1", "--format=%H", "--", "benchmarks/history.csv").decode().strip()

@@ -26,7 +26,6 @@ from simulator.report.words.plain import (
     window_words,
 )
 from simulator.report.words.ranking import (
-    WITHOUT_PRICE,
     Ranking,
     as_estimate,
     oracles_of,
@@ -104,7 +103,8 @@ def main_table(result: RunResult, found: Ranking | None = None) -> Sheet:
         table.note(NO_SPREAD_NOTE)
     if oracles:
         table.note(ORACLE_NOTE)
-    if found.metric == WITHOUT_PRICE and result.replications["proposals"].sum() > 0:
+    sums = result.replications
+    if sums["proposals"].sum() > 0 and not sums[["connects_proposal", "connects_boost"]].to_numpy().any():
         table.note("Bids were free, so nothing is counted per Connect.")
     table.note(_INCOME, columns["net_earnings_usd"])
     table.note(_HOURS, columns["hours"])

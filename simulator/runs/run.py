@@ -25,7 +25,8 @@ from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
-from simulator.runs.store import RunStore
+from simulator.runs.store import MANIFEST, RunStore
+from simulator.runs.weights.full import kept_in
 from simulator.runs.workers.beside import Processes
 from simulator.runs.workers.executors import Batch, Executor, Progress, Stop, reporting
 
@@ -141,9 +142,15 @@ def run_ready(
         As for `run`.
     """
     manifest = manifest_of(ready)
+    executor = executor or _workers(workers)
     folder = Path(out or RESULTS) / ready.scenario.name / manifest["run_id"]
-    if share is not None:
-        manifest, folder = start_share(manifest, share, plan_at or plan_folder(folder, share.of))
+    if share is None:
+        _require_room(ready, executor, (0, _asked(ready, upto) - 1), folder)
+    else:
+        plans = plan_at or plan_folder(folder, share.of)
+        stretch = share.stretch(ready.scenario.run.replications)
+        _require_room(ready, executor, stretch, plans / share.folder)
+        manifest, folder = start_share(manifest, share, plans)
     store = RunStore.create(folder, manifest)
     if fresh:
         store.clear()
@@ -151,7 +158,26 @@ def run_ready(
         everybody.pop("failed", None)
         store.write_manifest({**everybody, "replications_done": 0, "sealed": True})
         store = RunStore.load(store.directory)
-    return _play(ready, store, executor or _workers(workers), progress, upto)
+    return _play(ready, store, executor, progress, upto)
+
+
+def _require_room(ready: Ready, executor: Executor, stretch: Batch, folder: Path) -> None:
+    """Refuse what this machine cannot hold before there is a folder, which would look like a run begun."""
+    if (folder / MANIFEST).exists() or stretch[1] < stretch[0]:
+        return  # what is missing there is looked at when it is opened
+    _size(ready.scenario, executor, [stretch], folder)
+
+
+def _size(scenario: Scenario, executor: Executor, gaps: list[Batch], folder: Path) -> int:
+    """Say how many replications of what is missing go together; refuse what there is no room for."""
+    missing = sum(last - first + 1 for first, last in gaps)
+    kept = kept_in(gaps, scenario.run.keep_tables)
+    return batch_size(scenario, executor.count, missing, executor.here, folder, kept)
+
+
+def _asked(ready: Ready, upto: int | None) -> int:
+    """How many replications are played, of all."""
+    return min(ready.scenario.run.replications, upto or ready.scenario.run.replications)
 
 
 def resume(
@@ -208,7 +234,7 @@ def _play(
     ready: Ready, store: RunStore, executor: Executor, progress: Progress | None, upto: int | None
 ) -> RunResult:
     """Play what is missing; all again without the bids of a group that fails where others met them."""
-    total = min(ready.scenario.run.replications, upto or ready.scenario.run.replications)
+    total = _asked(ready, upto)
     if store.stretch is not None:
         total = store.stretch[1] - store.stretch[0] + 1
         store.forget_damaged()
@@ -249,8 +275,7 @@ def _session(
 ) -> Stop | None:
     """Play what is missing until it is done or a strategy stops it; keep the manifest up to date."""
     scenario, store = player.ready.scenario, player.store
-    missing = sum(last - first + 1 for first, last in gaps)
-    size = batch_size(scenario, executor.count, missing, executor.here, store.directory)
+    size = _size(scenario, executor, gaps, store.directory)
     began, started, before = time.perf_counter(), datetime.now(UTC), store.done()
     try:
         if scenario.jobs.falls_apart and in_pieces(scenario):

@@ -16,11 +16,14 @@ from simulator.loader.problems import Place, Problem, ScenarioError
 from simulator.model.replay import Posts
 from simulator.model.scenario import Scenario
 from simulator.runs.files import free_mib, machine_mib
+from simulator.runs.weights.full import FullTables, certain_bytes, full_tables_of
 from simulator.runs.weights.worlds import LANE_BYTES, SLOT_BYTES, Work, World, work_in, work_of, world_of
 
 __all__ = ["Cost", "Work", "batch_size", "batches", "estimate_cost", "slowness", "usual_size", "work_of"]
 
 MOST_TOGETHER = 64
+_KEPT_TOGETHER = 4
+"""replications with full tables in a batch: a full disk loses few then, and memory holds the rows of few"""
 _ROWS_TOGETHER = 32_000
 _POSTS_PER_ROW = 16
 _MOST_BYTES = 1 << 30
@@ -65,6 +68,7 @@ def batch_size(
     replications: int | None = None,
     here: int | None = None,
     folder: Path | None = None,
+    kept: int | None = None,
 ) -> int:
     """Replications that are played together: enough to share each tick's overhead, few enough for the caches.
 
@@ -83,6 +87,8 @@ def batch_size(
         How many batches at once share the memory of this machine; by default all.
     folder : Path, optional
         Where they are written; by default nowhere.
+    kept : int, optional
+        How many of them are kept in full; by default as many as the scenario says.
 
     Returns
     -------
@@ -104,27 +110,39 @@ def batch_size(
     if at_once * world.certain_bytes / 2**20 > room:
         raise TooLarge([Problem(Place(scenario.name), "", _too_large(world, at_once, room))])
     if folder is not None:
-        each = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
-        _require_disk(scenario.name, reps, each, folder, _piece_bytes(world))
+        kept = min(reps, scenario.run.keep_tables) if kept is None else kept
+        _require_disk(scenario, world, (reps, kept), folder)
     return size
 
 
-def _require_disk(name: str, replications: int, each: float, folder: Path, pieces: float = 0) -> None:
+def _require_disk(scenario: Scenario, world: World, count: tuple[int, int], folder: Path) -> None:
     """Refuse what the disk cannot hold, before anything is played.
 
-    Bytes: `each` of a replication that is kept, `pieces` of those of one that is not yet whole.
+    `count` says how many replications there are, and how many of them are kept in full.
     """
-    needed, free = (replications * each + pieces) / 2**20, free_mib(folder)
-    if needed / _DISK_DOUBT <= free:
+    each = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
+    pieces, full = _piece_bytes(world), certain_bytes(world, scenario)
+    replications, kept = count
+    needed, free = replications * each + kept * full + pieces, free_mib(folder)
+    if needed / 2**20 / _DISK_DOUBT <= free:
         return
-    fit = max(0, int((free * 2**20 - pieces) / each))
-    what = "replication needs" if replications == 1 else f"{replications:,} replications need"
+    room = free * 2**20 - pieces
+    fit = max(0, int(room / (each + full)))
+    if fit > kept:  # beyond them, a replication takes less
+        fit = int((room - kept * full) / each)
+    keeps = f", {kept:,} with full tables (run.keep_tables)," if kept else ""
+    what = f"replication{keeps} needs" if replications == 1 else f"{replications:,} replications{keeps} need"
     some = f"about {fit:,} would fit, or " if fit else ""
     message = (
-        f"its {what} about {needed / 1024:,.1f} GiB on the disk of {folder}, "
-        f"which has {free / 1024:,.1f} free; {some}name another disk with --out"
+        f"its {what} about {_room(needed / 2**20)} on the disk of {folder}, "
+        f"which has {_room(free)} free; {some}name another disk with --out"
     )
-    raise TooLarge([Problem(Place(name), "", message)])
+    raise TooLarge([Problem(Place(scenario.name), "", message)])
+
+
+def _room(mib: float) -> str:
+    """Write how much of a disk, in the unit in which it can be told from nothing."""
+    return f"{mib / 1024:,.1f} GiB" if mib >= 1024 else f"{mib:,.1f} MiB"
 
 
 def _piece_bytes(world: World) -> float:
@@ -173,7 +191,7 @@ def batches(gaps: Iterable[tuple[int, int]], size: int, kept: int = 0) -> list[t
     size : int
         Most replications in a batch.
     kept : int
-        The first replications, whose tables are kept in full; they have batches of their own.
+        The first replications, whose tables are kept in full; they have batches of their own, of few each.
 
     Returns
     -------
@@ -182,14 +200,16 @@ def batches(gaps: Iterable[tuple[int, int]], size: int, kept: int = 0) -> list[t
 
     Examples
     --------
-    >>> batches([(0, 9)], 4, kept=2)
-    [(0, 1), (2, 5), (6, 9)]
+    >>> batches([(0, 19)], 10, kept=5)
+    [(0, 3), (4, 4), (5, 14), (15, 19)]
     """
     found = []
     for first, last in gaps:
         at = first
         while at <= last:
-            end = min(at + size - 1, last, kept - 1 if at < kept else last)
+            end = min(at + size - 1, last)
+            if at < kept:
+                end = min(end, at + _KEPT_TOGETHER - 1, kept - 1)
             found.append((at, end))
             at = end + 1
     return found
@@ -228,9 +248,11 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
     size = _fitting(world, workers, reps)
     units = world.pieces * reps if world.pieces > 1 else -(-reps // size)
     stored = _stored_bytes(world.lanes, len(scenario.freelancers), scenario.horizon)
+    kept, full = min(reps, scenario.run.keep_tables), full_tables_of(world, scenario)
     work = work_in(world, scenario, size)
     seconds = [count * each for count, each in zip(work, _SECONDS, strict=True)]
-    busy = slowness() * (reps * sum(seconds[:5]) + reps / size * sum(seconds[5:]))
+    parts = (reps - kept) / size + kept / min(size, _KEPT_TOGETHER)
+    busy = slowness() * (reps * sum(seconds[:5]) + parts * sum(seconds[5:]))
     at_once = max(1, min(workers, units))
     programs = at_once if world.pieces == 1 and busy / at_once > _LONG_S else 1
     return Cost(
@@ -238,6 +260,15 @@ def estimate_cost(scenario: Scenario, workers: int = 1, replayed: Posts | None =
         batch=size,
         candidates=reps * world.seen,
         seconds=busy / at_once,
-        memory_mib=(at_once * size * world.bytes + world.whole_bytes) / 2**20 + programs * _PROGRAM_MIB,
-        disk_mib=(reps * stored + _piece_bytes(world)) / 2**20,
+        memory_mib=_memory_bytes(world, at_once, size, kept, full) / 2**20 + programs * _PROGRAM_MIB,
+        disk_mib=(reps * stored + kept * full.bytes + _piece_bytes(world)) / 2**20,
     )
+
+
+def _memory_bytes(world: World, at_once: int, size: int, kept: int, full: FullTables) -> float:
+    """Memory that the worlds played at once need, with what is kept of them."""
+    plain = at_once * size * world.bytes + world.whole_bytes
+    if world.pieces > 1:
+        return plain + (full.memory_bytes if kept else 0)  # put together, one replication at a time
+    few = min(size, kept, _KEPT_TOGETHER)
+    return max(plain, at_once * few * (world.bytes + full.memory_bytes))

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import benchmarks.__main__ as measuring
 from benchmarks.check import ROOT, Player, last_measured, ratios_of, verdict
 from benchmarks.engines import agreement
 
@@ -25,6 +26,37 @@ def test_a_slower_release_is_told_by_the_middle_of_its_ratios() -> None:
     assert verdict([1.2, 1.3, 0.2]) == (1.2, True)
     if (ROOT / ".git").exists():
         assert len(last_measured()) == 40
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("check --against nonsense", "there is no such commit here"),
+        ("check --against --all", "expected one argument"),
+        ("check --turns 0", "at least 1 turn"),
+        ("check --turns -3", "at least 1 turn"),
+        ("steps --json /nonexist/x.json", "nothing can be written in that folder"),
+        ("steps --json /", "is a folder: name a file in it"),
+        ("growth --pictures {file}", "is a file: name a folder"),
+    ],
+)
+def test_wrong_options_are_told_in_a_sentence_before_anything_is_measured(
+    options: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured(*_: object) -> object:
+        raise AssertionError("something was measured")
+
+    monkeypatch.setattr(measuring.check, "report", measured)
+    monkeypatch.setattr(measuring, "PARTS", dict.fromkeys(measuring.PARTS, measured))
+    monkeypatch.setattr(measuring.growth_picture, "write", measured)
+    words = options.format(file=__file__).split()
+    monkeypatch.setattr("sys.argv", ["python -m benchmarks", *words])
+    with pytest.raises(SystemExit) as ended:
+        measuring.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "Traceback" not in said
 
 
 PLAYED = """

@@ -389,6 +389,10 @@ def test_the_main_table_of_nothing(tmp_path: Path) -> None:
     assert "Bids were free" not in text
     free = run_of(tmp_path / "free", np.zeros((1, 2, 2), int), spent=0, proposals=3)
     assert "Bids were free" in written(main_table(free))
+    for spent in (0, 100):  # whatever the goal is
+        folder = tmp_path / f"hires {spent}"
+        hires = run_of(folder, np.ones((2, 2, 2), int), spent=spent, goal="hires")
+        assert ("Bids were free" in written(main_table(hires))) == (spent == 0)
 
 
 def test_names_are_text_and_no_markup(tmp_path: Path) -> None:

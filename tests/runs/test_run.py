@@ -221,6 +221,9 @@ def test_batches_cover_every_gap_once_and_keep_full_tables_apart() -> None:
     assert batches([(0, 9)], 4) == [(0, 3), (4, 7), (8, 9)]
     assert batches([(2, 3), (7, 12)], 4) == [(2, 3), (7, 10), (11, 12)]
     assert batches([(0, 9)], 8, kept=3) == [(0, 2), (3, 9)]
+    few = batches([(0, 30)], 8, kept=9)  # of which a full disk loses the last only
+    assert few == [(0, 3), (4, 7), (8, 8), (9, 16), (17, 24), (25, 30)]
+    assert batches([(0, 3)], 3, kept=9) == [(0, 2), (3, 3)]
 
 
 def test_batch_sizes_follow_the_size_of_a_world() -> None:

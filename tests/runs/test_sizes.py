@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from simulator.loader.scenario import load_posts, load_scenario
@@ -12,12 +13,15 @@ from simulator.loader.shipped import scenario_file
 from simulator.model.jobs import Category
 from simulator.model.scenario import Scenario
 from simulator.runs import pieces, sizes
-from simulator.runs.files import free_mib
+from simulator.runs import store as store_module
+from simulator.runs.files import StoreError, free_mib
+from simulator.runs.parts import Part
 from simulator.runs.ready import Ready
+from simulator.runs.result import load_run
 from simulator.runs.run import run_ready
 from simulator.runs.shards import Share
 from simulator.runs.sizes import Cost, TooLarge, batch_size, estimate_cost, slowness, work_of
-from simulator.runs.weights import worlds
+from simulator.runs.weights import full, worlds
 from simulator.studies.compare.course import compare_request
 from simulator.studies.compare.request import CompareRequest, SilentWatcher, aim_of
 from simulator.studies.compare.sequential import _forecast as first_forecast
@@ -159,3 +163,74 @@ def test_pieces_of_a_replication_that_the_disk_cannot_hold_are_refused(
         batch_size(scenario, folder=tmp_path)
     piece = Ready.of(scenario).simulate([0], cells=cells.pieces_of(scenario)[0])
     assert len(pieces._content(piece)) / len(piece.lanes) == pytest.approx(sizes._PIECE_LANE, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "kept"), [("field_2026", 20, 4), ("market_2023", 12, 1), ("sweep_small", 30, 8)]
+)
+def test_full_tables_are_forecast_on_the_disk(name: str, days: int, kept: int, tmp_path: Path) -> None:
+    file = scenario_file(name)
+    over = [f"run.replications={kept}", f"run.keep_tables={kept}", f"horizon={days} d", "warmup=2 d"]
+    scenario = load_scenario(file, over)
+    found = run_ready(Ready.of(scenario, file.parent), workers=1, out=tmp_path)
+    taken = sum(part.stat().st_size for part in found.directory.rglob("*.parquet")) / 2**20
+    forecast = estimate_cost(scenario, 1)
+    assert 0.5 < forecast.disk_mib / taken < 2
+    plain = estimate_cost(load_scenario(file, [*over, "run.keep_tables=0"]), 1)
+    assert forecast.disk_mib > 3 * plain.disk_mib
+    assert forecast.memory_mib >= plain.memory_mib
+
+
+def test_full_tables_that_the_disk_cannot_hold_are_refused_and_leave_no_run_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their posts alone are beyond doubt; of posts in a table nobody knows how many are played."""
+    kept = small_scenario(jobs={"per_day": 2_000}, run={"replications": 12, "keep_tables": 9})
+    posts = 9 * 2_000 * kept.horizon * 104 / 2**20
+    monkeypatch.setattr(sizes, "free_mib", lambda _: 0.4 * posts)
+    told = r"its 12 replications, 9 with full .* need about [\d.]+ MiB .* which has [1-9][\d.]* MiB free"
+    for share in (None, Share(1, 1)):
+        with pytest.raises(TooLarge, match=told):
+            run_ready(Ready.of(kept), out=tmp_path, share=share)
+        assert not list(tmp_path.rglob("*.json"))
+    assert batch_size(kept, folder=tmp_path, kept=1) > 1  # the others are there already
+    rest = small_scenario(jobs={"per_day": 2_000}, run={"replications": 12})
+    assert batch_size(rest, folder=tmp_path) > 1
+    replay = scenario_file("replay_example")
+    table = load_scenario(replay, ["jobs.replay.mode=in_order", "run.keep_tables=1"])
+    world = worlds.world_of(table)
+    assert full.certain_bytes(world, table) == 0 < full.full_tables_of(world, table).bytes
+
+
+def test_what_fits_on_the_disk_counts_full_tables_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = small_scenario(jobs={"per_day": 2_000}, run={"replications": 100_000, "keep_tables": 2})
+    full_mib = 2 * 2_000 * kept.horizon * 104 / 2**20
+    each = estimate_cost(small_scenario(run={"replications": 1})).disk_mib
+    monkeypatch.setattr(sizes, "free_mib", lambda _: full_mib + 1000.5 * each)
+    with pytest.raises(TooLarge, match=r"about 1,00[01] would fit"):
+        batch_size(kept, folder=tmp_path)
+    monkeypatch.setattr(sizes, "free_mib", lambda _: 0.6 * full_mib)
+    with pytest.raises(TooLarge, match="about 1 would fit"):
+        batch_size(kept, folder=tmp_path)
+
+
+def test_a_full_disk_keeps_the_full_tables_that_were_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = small_scenario(run={"replications": 10, "seed": 3, "keep_tables": 10})
+    write, written = store_module.write_part, list[str]()
+
+    def until_full(table: pa.Table, folder: Path, part: Part) -> None:
+        if part.first >= 8:
+            raise StoreError("No space left on device")
+        written.append(part.name)
+        write(table, folder, part)
+
+    monkeypatch.setattr(store_module, "write_part", until_full)
+    with pytest.raises(StoreError, match="No space left"):
+        run_ready(Ready.of(kept), workers=1, out=tmp_path)
+    assert {name[-23:-8] for name in written} == {"0000000-0000003", "0000004-0000007"}
+    (folder,) = (tmp_path / kept.name).iterdir()
+    assert load_run(folder).done == 8

@@ -83,7 +83,7 @@ def metric_asked(goal: str | None, metric: str | None) -> str | None:
 
 REPLICATIONS = click.option(
     "--replications",
-    type=Whole(1),
+    type=Whole(1, 10_000_000),  # as many as a scenario may ask for
     metavar="N",
     help="Number of random worlds; overrides run.replications.",
 )

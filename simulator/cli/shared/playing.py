@@ -227,7 +227,8 @@ def play_scenario(
     name, asked = ready.scenario.name, ready.scenario
     if share is not None:
         first, last = share.stretch(asked.run.replications)
-        few = asked.run.model_copy(update={"replications": max(1, last - first + 1)})
+        count, kept = max(1, last - first + 1), max(0, asked.run.keep_tables - first)
+        few = asked.run.model_copy(update={"replications": count, "keep_tables": kept})
         name, asked = f"{name} {share}", asked.model_copy(update={"run": few})
 
     from simulator.runs.run import estimate_cost, run_ready
