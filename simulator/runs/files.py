@@ -26,6 +26,10 @@ class StoreError(Exception):
     """A run folder cannot be written or read; the message says which, why and what to do."""
 
 
+class Damaged(StoreError):
+    """A file that describes a run is not what was written; what it describes may be whole."""
+
+
 AGAIN = "delete that folder and run the scenario again"
 
 
@@ -137,9 +141,9 @@ def read_json(file: Path) -> Any:
         raise StoreError(f"cannot read {file}: {error.strerror}") from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise StoreError(f"{file} is damaged (no JSON at {where}): {AGAIN}") from error
+        raise Damaged(f"{file} is damaged (no JSON at {where}): {AGAIN}") from error
     except (ValueError, RecursionError) as error:  # letters that are none, NaN, a thousand brackets
-        raise StoreError(f"{file} is damaged (it is no proper JSON): {AGAIN}") from error
+        raise Damaged(f"{file} is damaged (it is no proper JSON): {AGAIN}") from error
 
 
 def _no_number(written: str) -> NoReturn:
