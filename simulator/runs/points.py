@@ -8,6 +8,7 @@ with it are there.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -379,6 +380,28 @@ def checked_record(record: object, file: Path) -> Record:
     if record.pop("checksum", None) != hash_of(record):
         raise Damaged(f"{file} is damaged (it was changed after it was written): {_ANEW}")
     return record
+
+
+def check_table(content: bytes, file: Path) -> None:
+    """Refuse a table of a sweep that is damaged.
+
+    Parameters
+    ----------
+    content : bytes
+        What was read.
+    file : Path
+        Where it was read, for messages.
+
+    Raises
+    ------
+    StoreError
+        If it is damaged.
+    """
+    try:
+        with pq.ParquetFile(BytesIO(content), page_checksum_verification=True) as opened:
+            opened.read()
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise StoreError(f"{file} is damaged") from error
 
 
 def letters_of(point: str) -> str:

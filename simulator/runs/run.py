@@ -16,9 +16,8 @@ from simulator.loader.scenario import load_scenario
 from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player
-from simulator.runs.drafts import drop_drafts
 from simulator.runs.failures import first_failure, require_survivors
-from simulator.runs.files import StoreError, holding
+from simulator.runs.files import StoreError, drop_drafts, holding
 from simulator.runs.manifest import Manifest, Session
 from simulator.runs.pieces import InPieces, in_pieces
 from simulator.runs.provenance import code_digest, manifest_of

@@ -11,8 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.runs.drafts import drop_drafts
-from simulator.runs.files import StoreError, holding
+from simulator.runs.files import StoreError, drop_drafts, holding
 from simulator.runs.merging.merged import merge, play_share
 from simulator.runs.merging.survey import survey
 from simulator.runs.ready import Ready

@@ -8,8 +8,7 @@ first of each stretch first, so that a stop at any moment leaves a whole run.
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.runs.drafts import drop_drafts
-from simulator.runs.files import StoreError, holding, quoted
+from simulator.runs.files import StoreError, drop_drafts, holding, quoted
 from simulator.runs.points import RECORD, PointStore, letters_of
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import is_share

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from simulator.model.scenario import Scenario
-from simulator.runs.drafts import drop_drafts
-from simulator.runs.files import Damaged, StoreError, quoted
+from simulator.runs.files import Damaged, StoreError, drop_drafts, quoted
 from simulator.runs.manifest import MANIFEST, Manifest
 from simulator.runs.merging.gathered import gathered, one_environment
 from simulator.runs.merging.survey import Survey, sound_plans, survey
@@ -179,8 +178,9 @@ def _whole(folder: Path, manifest: Manifest) -> RunStore:
     try:
         return RunStore.create(folder, manifest)
     except Damaged:
-        (folder / MANIFEST).unlink()
-    return RunStore.create(folder, manifest)
+        whole = RunStore(folder, {**manifest, "sealed": True})
+        whole.write_manifest(whole.manifest)
+        return whole
 
 
 def _meets(store: RunStore, first: int, last: int) -> bool:

@@ -149,7 +149,7 @@ def survey(folders: Sequence[Path]) -> list[Survey]:
     Raises
     ------
     StoreError
-        If a plan or a manifest is damaged, or a share is there twice and the two differ.
+        If a plan is damaged that nobody else has, or a share is there twice and the two differ.
     """
     files = [file for folder in folders for file in _nearest_first(folder)]
     sound = sound_plans(files)
@@ -271,8 +271,8 @@ def _piece(share: Share, stretch: tuple[int, int], copy: _Copy, plan: Plan) -> P
         done = len({one for receipt in good for one in _held(read_json(receipt))})
     else:
         done = sum(last - first + 1 for first, last in parts)
-    faults = (*([copy.damage] if copy.damage else []), *wrong)
-    return Piece(share, stretch, copy.folder, done, faults, copy.store)
+    told = (*([copy.damage] if copy.damage else []), *wrong)
+    return Piece(share, stretch, copy.folder, done, told, copy.store)
 
 
 def _held(receipt: dict[str, Any]) -> Iterable[object]:

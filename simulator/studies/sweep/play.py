@@ -13,8 +13,7 @@ import pandas as pd
 
 from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
-from simulator.runs.drafts import drop_drafts
-from simulator.runs.files import holding
+from simulator.runs.files import drop_drafts, holding
 from simulator.runs.merging.handed import Receipts, start_points
 from simulator.runs.points import MACHINE, PointStore, Record
 from simulator.runs.run import RESULTS
