@@ -6,8 +6,10 @@ Answers: how anything gets onto the disk.
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,11 +21,18 @@ from simulator.model.values.clean import cell_text
 from simulator.started import as_word
 from simulator.whole import reason_of, whole_file
 
+_DRAFT = re.compile(r"\..+\.(\d+)\.\d+\.tmp")
+_OLD = 3600.0
+"""seconds after which a draft is surely nobody's, where a system knows no locks or numbers of processes"""
 _LIMIT_V1 = "/sys/fs/cgroup/memory/memory.limit_in_bytes"
 
 
 class StoreError(Exception):
     """A run folder cannot be written or read; the message says which, why and what to do."""
+
+
+class Damaged(StoreError):
+    """A file that describes a run is not what was written; what it describes may be whole."""
 
 
 AGAIN = "delete that folder and run the scenario again"
@@ -137,9 +146,9 @@ def read_json(file: Path) -> Any:
         raise StoreError(f"cannot read {file}: {error.strerror}") from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise StoreError(f"{file} is damaged (no JSON at {where}): {AGAIN}") from error
+        raise Damaged(f"{file} is damaged (no JSON at {where}): {AGAIN}") from error
     except (ValueError, RecursionError) as error:  # letters that are none, NaN, a thousand brackets
-        raise StoreError(f"{file} is damaged (it is no proper JSON): {AGAIN}") from error
+        raise Damaged(f"{file} is damaged (it is no proper JSON): {AGAIN}") from error
 
 
 def _no_number(written: str) -> NoReturn:
@@ -195,6 +204,49 @@ def holding(folder: Path, *, alone: bool = False, wait: bool = False) -> Iterato
         yield
     finally:
         os.close(held)
+
+
+def drop_drafts(folder: Path) -> None:
+    """Remove drafts in the folder of a run or a sweep whose processes are gone, unless others write there.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a run or a sweep; nothing is done where it is not there yet.
+    """
+    left = [file for file, process in _drafts(folder) if _is_over(file, process)]
+    if not left:  # so that nobody else is kept out for nothing
+        return
+    try:
+        with holding(folder, alone=True):
+            for file in left:
+                file.unlink(missing_ok=True)
+    except (StoreError, OSError):  # others are at work here, or the folder cannot be written: later then
+        return
+
+
+def _drafts(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Drafts in a folder and in those right below it, each with the number of its process."""
+    for pattern in (".*.tmp", "*/.*.tmp"):
+        for file in folder.glob(pattern):
+            if found := _DRAFT.fullmatch(file.name):
+                yield file, int(found[1])
+
+
+def _is_over(file: Path, process: int) -> bool:
+    """Whether nobody goes on writing a draft."""
+    if os.name != "posix":  # where asking for a process may end it
+        try:
+            return time.time() - file.stat().st_mtime > _OLD
+        except OSError:
+            return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # it belongs to somebody else
+        return False
+    return False
 
 
 def free_mib(folder: Path) -> float:

@@ -9,7 +9,7 @@ import math
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
-from simulator.runs.files import AGAIN, StoreError
+from simulator.runs.files import AGAIN, Damaged
 
 SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
@@ -144,7 +144,7 @@ def checked(found: object, file: Path) -> Manifest:
 
     Raises
     ------
-    StoreError
+    Damaged
         If an entry is missing or of another kind, or entries contradict each other.
     """
     trouble = _trouble(found, _NEEDED, "")
@@ -152,7 +152,7 @@ def checked(found: object, file: Path) -> Manifest:
         there = {key: kind for key, kind in _OPTIONAL.items() if key in found}
         trouble = _trouble(found, there, "") or _contradiction(cast(Manifest, found))
     if trouble is not None:
-        raise StoreError(f"{file} is damaged ({trouble}): {AGAIN}")
+        raise Damaged(f"{file} is damaged ({trouble}): {AGAIN}")
     return cast(Manifest, found)
 
 

@@ -8,6 +8,7 @@ with it are there.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.runs.files import AGAIN, StoreError, holding, read_json, write_whole
+from simulator.runs.files import AGAIN, Damaged, StoreError, holding, read_json, write_whole
 from simulator.runs.manifest import hash_of
 from simulator.runs.shards import points_receipt_file, receipts_in
 
@@ -34,6 +35,7 @@ _OF_A_BLOCK = ("first", "last", "sweep")
 _BLOCK_LETTERS = 8
 _FILED_BY = 2
 _ELSEWHERE = "name another folder with --out"
+_ANEW = "the command of the sweep writes it anew, and what was played is kept"
 _SCHEMA = 1
 MACHINE = "machine"
 """the kind of a failure that another try may not meet: this machine could not play the point"""
@@ -69,8 +71,15 @@ class PointStore:
             If the folder cannot be written, or holds another sweep.
         """
         if (directory / RECORD).exists():
-            found = cls.load(directory)
-            if found.record.get("id") != record["id"]:
+            try:
+                found = cls.load(directory).record.get("id")
+            except (
+                Damaged
+            ):  # what was played is filed by points, and this record says what the damaged one did
+                if directory.name != f"sweep-{record['id']}" and "shard" not in record:
+                    raise
+                found = record["id"]
+            if found != record["id"]:
                 raise StoreError(f"{directory} holds another sweep: choose another folder")
         store = cls(directory, record)
         store.write_record(record)
@@ -88,7 +97,10 @@ class PointStore:
         file = directory / RECORD
         if not file.exists():
             raise NoSweep(f"there is no sweep in {directory}: name the folder that 'simulator sweep' printed")
-        return cls(directory, checked_record(read_json(file), file))
+        try:
+            return cls(directory, checked_record(read_json(file), file))
+        except Damaged as error:
+            raise Damaged(str(error).replace(AGAIN, _ANEW)) from error
 
     def write_record(self, record: Record) -> None:
         """Write down what the sweep asks, and how it was played."""
@@ -366,8 +378,30 @@ def checked_record(record: object, file: Path) -> Record:
     if not isinstance(record, dict) or record.get("schema_version") != _SCHEMA:
         raise StoreError(f"{file} is damaged, or of another version: {AGAIN}")
     if record.pop("checksum", None) != hash_of(record):
-        raise StoreError(f"{file} is damaged (it was changed after it was written): {AGAIN}")
+        raise Damaged(f"{file} is damaged (it was changed after it was written): {_ANEW}")
     return record
+
+
+def check_table(content: bytes, file: Path) -> None:
+    """Refuse a table of a sweep that is damaged.
+
+    Parameters
+    ----------
+    content : bytes
+        What was read.
+    file : Path
+        Where it was read, for messages.
+
+    Raises
+    ------
+    StoreError
+        If it is damaged.
+    """
+    try:
+        with pq.ParquetFile(BytesIO(content), page_checksum_verification=True) as opened:
+            opened.read()
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise StoreError(f"{file} is damaged") from error
 
 
 def letters_of(point: str) -> str:

@@ -17,11 +17,12 @@ from simulator.loader.shipped import scenario_file
 from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player
 from simulator.runs.failures import first_failure, require_survivors
-from simulator.runs.files import StoreError, holding
+from simulator.runs.files import StoreError, drop_drafts, holding
 from simulator.runs.manifest import Manifest, Session
 from simulator.runs.pieces import InPieces, in_pieces
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
+from simulator.runs.renewed import renew
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
@@ -151,6 +152,7 @@ def run_ready(
         stretch = share.stretch(ready.scenario.run.replications)
         _require_room(ready, executor, stretch, plans / share.folder)
         manifest, folder = start_share(manifest, share, plans)
+        renew(folder)
     store = RunStore.create(folder, manifest)
     if fresh:
         store.clear()
@@ -209,6 +211,7 @@ def resume(
     StoreError
         If the program, or a file that the scenario names, has changed since the run was started.
     """
+    renew(Path(directory))
     result = load_run(directory)
     RunStore.load(result.directory).forget_damaged()
     ready = Ready.of(result.scenario, result.base)
@@ -239,6 +242,7 @@ def _play(
         total = store.stretch[1] - store.stretch[0] + 1
         store.forget_damaged()
     try:
+        drop_drafts(store.directory)
         with holding(store.directory):
             while gaps := store.missing(total):
                 failed = dict(store.failed)

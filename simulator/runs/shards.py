@@ -9,13 +9,14 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
-from simulator.runs.files import AGAIN, StoreError, read_json, save_text, sha256_of
+from simulator.runs.files import AGAIN, Damaged, StoreError, read_json, save_text, sha256_of
 from simulator.runs.manifest import Code, Manifest, hash_of
 
 PLAN, SHARDS = "plan.json", "shards"
 PLAN_SCHEMA = 1
 _NO_CONTENT = ("plan", "base", "typed")
 """no part of the address of a plan: the address itself, where files lie on one machine, and what was typed"""
+_ANEW = "the command that played one of its shards writes it anew, and what has a receipt is kept"
 
 
 class Share(NamedTuple):
@@ -136,7 +137,10 @@ def read_plan(file: Path) -> Plan:
     StoreError
         If it is missing, damaged, or of another version.
     """
-    return checked_plan(read_json(file), file)
+    try:
+        return checked_plan(read_json(file), file)
+    except Damaged as error:
+        raise Damaged(str(error).replace(AGAIN, _ANEW)) from error
 
 
 def checked_plan(found: object, file: Path) -> Plan:
@@ -158,17 +162,27 @@ def checked_plan(found: object, file: Path) -> Plan:
     if isinstance(schema, int) and schema != PLAN_SCHEMA:
         raise StoreError(f"{file} is a plan of another version of the program: play it with that one")
     if not isinstance(found, dict) or not Plan.__required_keys__ <= set(found):
-        raise StoreError(f"{file} is no plan of a run in shards: {AGAIN}")
+        raise Damaged(f"{file} is no plan of a run in shards: {_ANEW}")
     plan = cast(Plan, found)
     if plan["plan"] != _address(plan):
-        raise StoreError(f"{file} was changed after it was written: {AGAIN}")
+        raise Damaged(f"{file} was changed after it was written: {_ANEW}")
     return plan
 
 
 def write_plan(plan: Plan, folder: Path) -> None:
     """Write a plan into a folder, where it may stand already: every share writes the same."""
-    if not (folder / PLAN).exists():
+    if not _is_sound(folder / PLAN):
         save_text(folder / PLAN, json.dumps(plan, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _is_sound(file: Path) -> bool:
+    if not file.exists():
+        return False
+    try:
+        read_plan(file)
+    except Damaged:
+        return False
+    return True
 
 
 def plan_folder(run_folder: Path, shards: int, address: str = "") -> Path:
@@ -215,14 +229,39 @@ def start_share(manifest: Manifest, share: Share, folder: Path) -> tuple[Manifes
     plan, own = plan_of(manifest, share.of), folder / share.folder
     write_plan(plan, folder)
     write_plan(plan, own)
+    return manifest_of_share(manifest, share, plan), own
+
+
+def manifest_of_share(manifest: Manifest, share: Share, plan: Plan) -> Manifest:
+    """Return the manifest of a whole run as that of one share."""
     first, last = share.stretch(manifest["replications"])
     mark = {"number": share.number, "of": share.of, "first": first, "last": last}
-    return cast(Manifest, {**manifest, "shard": {**mark, "plan": plan["plan"]}}), own
+    return cast(Manifest, {**manifest, "shard": {**mark, "plan": plan["plan"]}})
 
 
 def is_share(folder: Path) -> bool:
     """Whether the folder of a run lies where shares of a run lie."""
     return folder.parent.name.startswith("of-") and folder.parent.parent.name == SHARDS
+
+
+def share_at(folder: Path, plan: Plan) -> int | None:
+    """Which share of a plan lies in a folder, as its place or its receipts say; None if neither does."""
+    points = plan["sweep"]["points"] if "sweep" in plan else []
+    shares = [Share(number, plan["shards"]) for number in range(1, plan["shards"] + 1)]
+    for share in shares:
+        if is_share(folder) and folder.name == share.folder:
+            return share.number
+    for receipt in receipts_in(folder):
+        try:
+            found = read_json(receipt)
+            at = points.index(found["points"][0]) if points else int(found["first"])
+        except (StoreError, KeyError, TypeError, ValueError, IndexError):
+            continue
+        for share in shares:
+            first, last = share.stretch(len(points) or plan["replications"])
+            if first <= at <= last:
+                return share.number
+    return None
 
 
 def home_of(folder: Path) -> Path:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from simulator.runs.files import StoreError, quoted, read_json, write_whole
+from simulator.runs.files import AGAIN, Damaged, StoreError, quoted, read_json, write_whole
 from simulator.runs.layouts import FULL_TABLES, LAYOUTS, Table
 from simulator.runs.manifest import MANIFEST, SCHEMA_VERSION, Manifest, checked, with_checksum
 from simulator.runs.parts import (
@@ -27,7 +27,7 @@ from simulator.runs.parts import (
     numbers_in,
     write_part,
 )
-from simulator.runs.shards import fault_of, is_share, receipt_file, receipts_in, write_receipt
+from simulator.runs.shards import PLAN, SHARDS, fault_of, is_share, receipt_file, receipts_in, write_receipt
 
 FULL_FOLDER = "tables"
 PIECES = "pieces"
@@ -99,6 +99,13 @@ class RunStore:
             If there is no run, or it was written by another version.
         """
         file = directory / MANIFEST
+        try:
+            return cls(directory, cls._read(directory, file))
+        except Damaged as error:
+            raise Damaged(str(error).replace(AGAIN, anew(directory))) from error
+
+    @staticmethod
+    def _read(directory: Path, file: Path) -> Manifest:
         manifest = read_json(file)
         found = manifest.get("schema_version") if isinstance(manifest, dict) else None
         if isinstance(found, int) and found != SCHEMA_VERSION:
@@ -106,7 +113,7 @@ class RunStore:
                 f"{directory} was written with schema version {found}, and this program reads "
                 f"{SCHEMA_VERSION}: run the scenario again"
             )
-        return cls(directory, checked(manifest, file))
+        return checked(manifest, file)
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
@@ -322,6 +329,16 @@ class RunStore:
         for file in (self.directory / PIECES).glob("piece-*"):
             file.unlink(missing_ok=True)
         self.keep_only(())
+
+
+def anew(directory: Path) -> str:
+    """Say what writes the manifest of a run anew, and what of the run is kept."""
+    folder = quoted(directory)
+    if any((directory / SHARDS).glob(f"*/{PLAN}")):
+        return f"the shards in it are kept, and 'simulator merge {folder}' puts them together anew"
+    if (directory / PLAN).exists():
+        return f"'simulator resume {folder}' writes it anew, and what has a receipt is kept"
+    return AGAIN
 
 
 def runs_below(folder: Path) -> list[Path]:

@@ -95,12 +95,12 @@ def status_command(folders: tuple[Path, ...], as_json: bool) -> None:
     from simulator.runs.merging.sweeps import sweeps_in
 
     _require_folders(folders)
-    runs, found, sweeps = _runs(folders), survey(folders), sweeps_in(folders)
-    if not runs and not found and not sweeps:
+    (runs, broken), found, sweeps = _runs(folders), survey(folders), sweeps_in(folders)
+    if not runs and not broken and not found and not sweeps:
         named = ", ".join(map(str, folders))
         stop(f"there is no run in {named}: name the folder that was printed when you ran")
     if as_json:
-        pieces = [_run_document(*one) for one in runs]
+        pieces = [*(_run_document(*one) for one in runs), *(_broken_document(*one) for one in broken)]
         show_json(
             {
                 "runs": pieces,
@@ -111,9 +111,11 @@ def status_command(folders: tuple[Path, ...], as_json: bool) -> None:
         return
     for one in runs:
         _tell_run(*one)
+    for place, why in broken:
+        show(f"The run in {place}: damaged. {why}")
     for sweep in sweeps:
         _tell_sweep(sweep)
-    merged = {result.manifest["run_id"] for result, _, why in runs if result.complete and not why}
+    merged = {result.manifest["run_id"] for result, _, why in runs if not why and result.complete}
     merged |= {sweep.folder.name for sweep in sweeps if not sweep.damage and sweep.done >= sweep.asked}
     for plan in found:
         _tell(plan, plan.plan["run_id"] in merged)
@@ -160,22 +162,26 @@ def _require_folders(folders: Sequence[Path]) -> None:
             stop(f"there is no folder {folder}: name one that 'simulator run' printed", USAGE)
 
 
-def _runs(folders: Sequence[Path]) -> "list[tuple[RunResult, str, str]]":
-    """Open every run in one piece; hash its content, or say what is wrong with it."""
+def _runs(folders: Sequence[Path]) -> "tuple[list[tuple[RunResult, str, str]], list[tuple[Path, str]]]":
+    """Open every run in one piece and hash its content, or say what is wrong; name those that do not open."""
     from simulator.runs.files import StoreError
     from simulator.runs.result import load_run
     from simulator.runs.store import runs_below
 
-    found = []
+    found, broken = [], []
     for place in dict.fromkeys(run for folder in folders for run in runs_below(folder)):
-        result = load_run(place)
+        try:
+            result = load_run(place)
+        except StoreError as error:
+            broken.append((place, str(error)))
+            continue
         if "shard" in result.manifest:
             continue
         try:
             found.append((result, result.content(), ""))
         except StoreError as error:
             found.append((result, "", str(error)))
-    return found
+    return found, broken
 
 
 def _run_document(result: "RunResult", content: str, why: str) -> dict[str, object]:
@@ -189,7 +195,17 @@ def _run_document(result: "RunResult", content: str, why: str) -> dict[str, obje
         "done": result.done,
         "content": content,
         "damage": why,
-        "next": "" if result.complete and not why else f"simulator resume {quoted(result.directory)}",
+        "next": "" if not why and result.complete else f"simulator resume {quoted(result.directory)}",
+    }
+
+
+def _broken_document(place: Path, why: str) -> dict[str, object]:
+    """Say what is known of a run whose manifest cannot be read."""
+    unknown = dict.fromkeys(("replications", "done"))
+    return {"name": place.parent.name, "run_id": place.name, "run_dir": str(place), **unknown} | {
+        "content": "",
+        "damage": why,
+        "next": "",
     }
 
 
@@ -264,8 +280,8 @@ def _next(found: "Survey") -> list[tuple[object, ...]]:
         return [("merge", *found.folders)]
     if "typed" in found.plan:
         return [(*found.plan["typed"], "--shard", piece.share) for piece in found.open]
-    begun = [piece for piece in found.open if piece.store is not None]
-    fresh = [piece for piece in found.open if piece.store is None]
+    begun = [piece for piece in found.open if piece.store is not None or piece.done]
+    fresh = [piece for piece in found.open if piece not in begun]
     return [
         *(("resume", piece.folder) for piece in begun),
         *(("resume", found.home, "--shard", piece.share) for piece in fresh),

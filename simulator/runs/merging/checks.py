@@ -5,22 +5,18 @@ Answers: is what lies there a share, whole, and in its place, before anything of
 
 import json
 from collections.abc import Callable, Collection, Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from simulator.runs.files import StoreError
 from simulator.runs.manifest import MANIFEST, checked
 from simulator.runs.merging.far import Far
-from simulator.runs.points import DESIGN, FAILED, RECORD, checked_record
+from simulator.runs.points import DESIGN, FAILED, RECORD, check_table, checked_record
 from simulator.runs.shards import PLAN, Plan, Share, checked_plan, fault_in, plan_folder
 
 BESIDE = (PLAN, MANIFEST, RECORD, DESIGN, FAILED)
 """files of a share that no receipt stands for"""
-_WRONG = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError, pa.ArrowException)
+_WRONG = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """what reading a damaged file raises, besides a `StoreError`"""
 _Found = TypeVar("_Found")
 
@@ -127,8 +123,7 @@ class Checks:
             raise StoreError(f"{path} in the store is damaged: {self.far.mend}") from None
 
     def _table(self, path: Path) -> None:
-        with pq.ParquetFile(BytesIO(self._found[path.name]), page_checksum_verification=True) as opened:
-            opened.read()
+        check_table(self._found[path.name], path)
 
     def _mark(self, path: Path) -> Any:
         """Which share it is, as what describes it says."""

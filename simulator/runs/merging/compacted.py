@@ -8,7 +8,7 @@ first of each stretch first, so that a stop at any moment leaves a whole run.
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.runs.files import StoreError, holding, quoted
+from simulator.runs.files import StoreError, drop_drafts, holding, quoted
 from simulator.runs.points import RECORD, PointStore, letters_of
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import is_share
@@ -67,6 +67,7 @@ def _compacted(result: RunResult) -> Compacted:
             f"only {result.done:,} of {result.asked:,} replications are in {folder}: "
             f"'simulator resume {quoted(folder)}' plays the rest, then compact it"
         )
+    drop_drafts(folder)
     with holding(folder, alone=True):
         store = RunStore.load(folder)
         old, content = store.parts(), store.content()
@@ -90,6 +91,7 @@ def _most(folder: Path, replications: int) -> int:
 
 def _filed(folder: Path) -> Compacted:
     """Put points that wait in files of their own to those with which they are filed."""
+    drop_drafts(folder)
     with holding(folder, alone=True):
         store = PointStore.load(folder)
         waiting = store.waiting()

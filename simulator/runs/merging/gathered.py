@@ -72,6 +72,7 @@ def gathered(found: Survey, out: Path | None, mixed: bool) -> PointStore:
         If a file is damaged, the folder cannot be written, or the machines were of several kinds.
     """
     found.require_whole()
+    found.mend_plans()
     stores = [PointStore.load(piece.folder) for piece in found.pieces]
     record = {key: value for key, value in stores[0].record.items() if key != "shard"}
     environments = [cast(dict[str, str], store.record["environment"]) for store in stores]

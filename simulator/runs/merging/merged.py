@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import cast
 
 from simulator.model.scenario import Scenario
-from simulator.runs.files import StoreError, quoted
+from simulator.runs.files import Damaged, StoreError, drop_drafts, quoted
 from simulator.runs.manifest import MANIFEST, Manifest
 from simulator.runs.merging.gathered import gathered, one_environment
-from simulator.runs.merging.survey import Survey, survey
+from simulator.runs.merging.survey import Survey, sound_plans, survey
 from simulator.runs.points import PointStore
 from simulator.runs.provenance import manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.run import resume, run_ready
-from simulator.runs.shards import PLAN, Plan, Share, read_plan
+from simulator.runs.shards import PLAN, Plan, Share, write_plan
 from simulator.runs.sizes import batches, usual_size
 from simulator.runs.store import RunStore
 from simulator.runs.workers.executors import Executor, Progress
@@ -59,7 +59,7 @@ def play_share(
     StoreError
         If there is no such plan, or it was made by another version of the program.
     """
-    found = [(read_plan(file), file.parent) for file in _plans_below(folder)]
+    found = sound_plans(_plans_below(folder))
     homes = [(plan, home) for plan, home in found if plan["shards"] == share.of and "sweep" not in plan]
     if not homes:
         if swept := [plan for plan, _ in found if plan["shards"] == share.of]:
@@ -68,7 +68,9 @@ def play_share(
         raise StoreError(f"there is no plan of {share.of} shards in {folder}: {_cuts(found)}")
     plan, home = min(homes, key=lambda one: len(one[1].parts))
     own = home / share.folder
+    write_plan(plan, home)
     if (own / MANIFEST).exists():
+        write_plan(plan, own)
         return resume(own, workers=workers, progress=progress, executor=executor)
     ready = Ready.of(Scenario.model_validate(plan["scenario"]), plan["base"])
     if manifest_of(ready)["run_id"] != plan["run_id"]:
@@ -154,11 +156,13 @@ def merge(
 
 def _merged(found: Survey, out: Path | None, mixed: bool, workers: int | None) -> RunResult:
     found.require_whole()
+    found.mend_plans()
     stores = [piece.store for piece in found.pieces if piece.store is not None]
     manifest = _manifest_of(stores, mixed)
-    merged = RunStore.create(found.whole_folder(out), {**manifest, "replications_done": 0, "timings": []})
+    merged = _whole(found.whole_folder(out), {**manifest, "replications_done": 0, "timings": []})
     if merged.failed != manifest.get("failed", {}):
         merged.clear()
+    drop_drafts(merged.directory)
     scenario = Scenario.model_validate(manifest["scenario"])
     size = usual_size(scenario, workers or os.cpu_count() or 1)
     parts = batches([(0, found.plan["replications"] - 1)], size, scenario.run.keep_tables)
@@ -167,6 +171,16 @@ def _merged(found: Survey, out: Path | None, mixed: bool, workers: int | None) -
     merged.keep_only(parts)
     merged.write_manifest({**manifest, "sealed": True, "replications_done": merged.done()})
     return RunResult(merged)
+
+
+def _whole(folder: Path, manifest: Manifest) -> RunStore:
+    """Open the folder of the whole; a damaged manifest there says nothing that the shards do not say."""
+    try:
+        return RunStore.create(folder, manifest)
+    except Damaged:
+        whole = RunStore(folder, {**manifest, "sealed": True})
+        whole.write_manifest(whole.manifest)
+        return whole
 
 
 def _meets(store: RunStore, first: int, last: int) -> bool:

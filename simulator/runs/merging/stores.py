@@ -16,7 +16,7 @@ from typing import NamedTuple
 from simulator.runs.files import StoreError, read_json, save_bytes, sha256_of, write_whole
 from simulator.runs.merging.checks import BESIDE, Checks, place_of
 from simulator.runs.merging.far import Far
-from simulator.runs.merging.survey import survey
+from simulator.runs.merging.survey import advised, survey
 from simulator.runs.run import RESULTS
 from simulator.runs.shards import SHARDS, receipts_in
 from simulator.runs.workers.executors import Progress, reporting
@@ -68,9 +68,11 @@ def send(folders: Sequence[Path], url: str, progress: Progress | None = None, ag
             f"there is nothing to hand over in {named}: 'simulator run SCENARIO --shard 1/4' plays a share"
         )
     if faults := [fault for _, piece in pieces for fault in piece.faults]:
-        raise StoreError(f"{faults[0]}: play that shard again, and send it then")
+        raise StoreError(f"{advised(faults[0])}, and send it then")
     far, sent, held = Far(url), 0, 0
     step = _steps(progress, sum(len(receipts_in(piece.folder)) for _, piece in pieces))
+    for one in found:
+        one.mend_plans()
     for plan, piece in pieces:
         there = f"{far.root}/{place_of(plan, piece.share.folder)}"
         sending = _Sending(far, piece.folder, there, {} if again else far.files(there))

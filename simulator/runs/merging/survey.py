@@ -4,20 +4,31 @@ Answers: which shares are whole, missing or damaged. Nothing is believed before 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from simulator.runs.files import StoreError, quoted, read_json
+from simulator.runs.files import AGAIN, Damaged, StoreError, quoted, read_json
 from simulator.runs.manifest import MANIFEST
 from simulator.runs.merging.handed import shard_of
 from simulator.runs.points import RECORD, PointStore
 from simulator.runs.run import RESULTS
-from simulator.runs.shards import PLAN, Plan, Share, fault_of, is_share, read_plan, receipts_in
-from simulator.runs.store import RunStore
+from simulator.runs.shards import (
+    PLAN,
+    Plan,
+    Share,
+    fault_of,
+    is_share,
+    read_plan,
+    receipts_in,
+    share_at,
+    write_plan,
+)
+from simulator.runs.store import RunStore, anew
 
 _SHOWN = 8
+_PLAYED = "the command that played this shard writes it anew, and what has a receipt is kept"
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,8 @@ class Survey:
     pieces: tuple[Piece, ...]
     folders: tuple[Path, ...] = field(default=())
     """as they were named"""
+    torn: tuple[Path, ...] = ()
+    """folders in which this plan stands damaged"""
 
     @property
     def open(self) -> tuple[Piece, ...]:
@@ -84,7 +97,7 @@ class Survey:
         faults = [fault for piece in self.pieces for fault in piece.faults]
         status = f"'simulator status {' '.join(map(quoted, self.folders))}' says what to type next"
         if faults:
-            raise StoreError(f"{faults[0]}: play that shard again. {status}")
+            raise StoreError(f"{advised(faults[0])}. {status}")
         if self.open:
             numbers = ", ".join(str(piece.share.number) for piece in self.open[:_SHOWN])
             more = f" and {len(self.open) - _SHOWN:,} more" if len(self.open) > _SHOWN else ""
@@ -104,10 +117,20 @@ class Survey:
                 return home
         return (out or RESULTS) / self.plan["name"] / self.plan["run_id"]
 
+    def mend_plans(self) -> None:
+        """Write the plan anew where it stands damaged."""
+        for folder in self.torn:
+            write_plan(self.plan, folder)
+
     @property
     def what(self) -> str:
         """What is shared out."""
         return "points" if "sweep" in self.plan else "replications"
+
+
+def advised(fault: str) -> str:
+    """Return what is wrong with a share together with what to do about it."""
+    return fault if ": " in fault else f"{fault}: play that shard again"
 
 
 def survey(folders: Sequence[Path]) -> list[Survey]:
@@ -126,20 +149,67 @@ def survey(folders: Sequence[Path]) -> list[Survey]:
     Raises
     ------
     StoreError
-        If a plan or a manifest is damaged, or a share is there twice and the two differ.
+        If a plan is damaged that nobody else has, or a share is there twice and the two differ.
     """
+    files = [file for folder in folders for file in _nearest_first(folder)]
+    sound = sound_plans(files)
     plans: dict[str, tuple[Plan, Path]] = {}
+    for plan, home in sound:
+        plans.setdefault(plan["plan"], (plan, home))
+    torn = [(_plan_of(folder, sound), folder) for folder in _torn(files, sound)]
     there: dict[str, dict[Path, _Copy]] = defaultdict(dict)
-    for folder in folders:
-        for file in sorted(folder.rglob(PLAN), key=lambda file: len(file.parts)):
-            plan = read_plan(file)
-            plans.setdefault(plan["plan"], (plan, file.parent))
-            if (copy := _copy_at(file.parent, plan)) is not None:
-                there[plan["plan"]][file.parent.resolve()] = copy
+    for plan, folder in [*sound, *torn]:
+        if (copy := _copy_at(folder, plan)) is not None:
+            there[plan["plan"]][folder.resolve()] = copy
     return [
-        Survey(plan, home, tuple(_pieces(plan, home, list(there[address].values()))), tuple(folders))
+        Survey(
+            plan,
+            home,
+            tuple(_pieces(plan, home, list(there[address].values()))),
+            tuple(folders),
+            tuple(folder for other, folder in torn if other["plan"] == address),
+        )
         for address, (plan, home) in plans.items()
     ]
+
+
+def _nearest_first(folder: Path) -> list[Path]:
+    return sorted(folder.rglob(PLAN), key=lambda file: len(file.parts))
+
+
+def sound_plans(files: Sequence[Path]) -> list[tuple[Plan, Path]]:
+    """Read plans, and leave out those that are damaged; return each with its folder.
+
+    Raises
+    ------
+    StoreError
+        If all are damaged, or one is of another version.
+    """
+    found, damage = list[tuple[Plan, Path]](), list[Damaged]()
+    for file in files:
+        try:
+            found.append((read_plan(file), file.parent))
+        except Damaged as error:
+            damage.append(error)
+    if damage and not found:
+        raise damage[0]
+    return found
+
+
+def _torn(files: Sequence[Path], sound: Sequence[tuple[Plan, Path]]) -> list[Path]:
+    """Folders in which a plan stands damaged."""
+    read = {folder for _, folder in sound}
+    return [file.parent for file in files if file.parent not in read]
+
+
+def _plan_of(folder: Path, sound: Sequence[tuple[Plan, Path]]) -> Plan:
+    """The plan that stood in a folder: that of the shares in it, or of the folder that it is a share in."""
+    for plan, other in sound:
+        beside = is_share(folder) and other.parent == folder.parent
+        if folder == other.parent or folder.parent == other or beside:
+            return plan
+    read_plan(folder / PLAN)  # nobody else has it, so its own words say what to do
+    raise StoreError(f"{folder / PLAN} was damaged a moment ago: give the command again")
 
 
 class _Copy(NamedTuple):
@@ -148,18 +218,28 @@ class _Copy(NamedTuple):
     number: int
     folder: Path
     store: RunStore | None
+    damage: str = ""
+    """what is wrong with the file that describes it"""
 
 
 def _copy_at(folder: Path, plan: Plan) -> _Copy | None:
     """Open the share that lies beside a plan; None if only the plan is there."""
     store, shard = None, None
-    if (folder / MANIFEST).exists():
-        store = RunStore.load(folder)
-        shard = store.manifest.get("shard")
-    elif (folder / RECORD).exists():
-        shard = shard_of(PointStore.load(folder))
-    else:
-        return None
+    try:
+        if (folder / MANIFEST).exists():
+            store = RunStore.load(folder)
+            shard = store.manifest.get("shard")
+        elif (folder / RECORD).exists():
+            shard = shard_of(PointStore.load(folder))
+        elif receipts_in(folder):
+            name = RECORD if "sweep" in plan else MANIFEST
+            raise Damaged(f"{folder / name} is gone: {anew(folder)}")
+        else:
+            return None
+    except Damaged as error:
+        if (number := share_at(folder, plan)) is not None:
+            return _Copy(number, folder, None, str(error).replace(AGAIN, _PLAYED))
+        raise
     if shard is None or shard["plan"] != plan["plan"]:
         raise StoreError(f"{folder} holds another shard than its plan says: leave it out")
     return _Copy(shard["number"], folder, store)
@@ -180,15 +260,24 @@ def _pieces(plan: Plan, home: Path, copies: Sequence[_Copy]) -> Iterator[Piece]:
 def _piece(share: Share, stretch: tuple[int, int], copy: _Copy, plan: Plan) -> Piece:
     receipts = receipts_in(copy.folder)
     faults = [fault_of(receipt, plan["run_id"], plan["plan"]) for receipt in receipts]
-    wrong = tuple(one for one in faults if one is not None)
+    wrong = [one for one in faults if one is not None]
+    good = [receipt for receipt, fault in zip(receipts, faults, strict=True) if fault is None]
+    try:
+        parts = [] if copy.store is None else copy.store.parts()
+    except StoreError as error:  # a file that is none of this run
+        wrong.append(str(error))
     # what is damaged is told as such; what it held is counted by nobody
-    if wrong:
-        done = 0
-    elif copy.store is not None:
-        done = sum(last - first + 1 for first, last in copy.store.parts())
+    if wrong or copy.damage or copy.store is None:
+        done = len({one for receipt in good for one in _held(read_json(receipt))})
     else:
-        done = sum(len(read_json(receipt)["points"]) for receipt in receipts)
-    return Piece(share, stretch, copy.folder, done, wrong, copy.store)
+        done = sum(last - first + 1 for first, last in parts)
+    told = (*([copy.damage] if copy.damage else []), *wrong)
+    return Piece(share, stretch, copy.folder, done, told, copy.store)
+
+
+def _held(receipt: dict[str, Any]) -> Iterable[object]:
+    """Replications or points that a receipt stands for."""
+    return receipt["points"] if "points" in receipt else range(receipt["first"], receipt["last"] + 1)
 
 
 def _require_alike(copies: Sequence[Piece]) -> None:

@@ -28,13 +28,7 @@ class SweepOnDisk(NamedTuple):
 
 
 def sweeps_in(folders: Sequence[Path]) -> list[SweepOnDisk]:
-    """Look at every sweep in or below some folders; shares that are not merged are none.
-
-    Raises
-    ------
-    StoreError
-        If the record or the design of one is damaged.
-    """
+    """Look at every sweep in or below some folders; shares that are not merged are none."""
     files = [file for folder in folders for file in sorted(folder.rglob(RECORD))]
     return [_looked_at(folder) for folder in dict.fromkeys(map(_folder_of, files)) if not is_share(folder)]
 
@@ -44,8 +38,11 @@ def _folder_of(record: Path) -> Path:
 
 
 def _looked_at(folder: Path) -> SweepOnDisk:
-    store = PointStore.load(folder)
-    points = set(map(str, store.design()["point"]))
+    try:
+        store = PointStore.load(folder)
+        points = set(map(str, store.design()["point"]))
+    except StoreError as error:
+        return SweepOnDisk(folder.parent.name, folder, 0, damage=str(error))
     found = SweepOnDisk(str(store.record["name"]), folder, len(points))
     numbers = range(int(str(store.record["first"])), int(str(store.record["last"])) + 1)
     try:

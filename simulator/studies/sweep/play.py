@@ -13,7 +13,7 @@ import pandas as pd
 
 from simulator.loader.sweeps.versions import Versions
 from simulator.model.scenario import Scenario
-from simulator.runs.files import holding
+from simulator.runs.files import drop_drafts, holding
 from simulator.runs.merging.handed import Receipts, start_points
 from simulator.runs.points import MACHINE, PointStore, Record
 from simulator.runs.run import RESULTS
@@ -121,6 +121,7 @@ def play(
     tasks = tasks_of(own, numbers, store.done(), player.failed)
     executor = executor or Processes(max(1, workers or os.cpu_count() or 1))
     try:
+        drop_drafts(folder)
         with holding(folder):
             player.play_all(tasks, executor, progress, limit)
     finally:
