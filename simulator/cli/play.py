@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.shared.costs import tell_cost
 from simulator.cli.shared.mine import with_mine
 from simulator.cli.shared.options import (
     DRAW,
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 @with_mine
 @SHARD
 @DRAW
+@click.option(
+    "--forecast", is_flag=True, help="Only say what it would take on this machine, and play nothing."
+)
 def run_command(
     scenario: str,
     options: PlayOptions,
@@ -53,6 +57,7 @@ def run_command(
     metric: str | None,
     share: "Share | None",
     cluster: "Executor | None",
+    forecast: bool,
 ) -> None:
     """Play a scenario and see who finds work.
 
@@ -61,7 +66,18 @@ def run_command(
 
     With --shard, one of so many shares of its replications is played, here or on another machine: give the
     same command with 1/4, 2/4, 3/4 and 4/4, and then put them together with `simulator merge`.
+
+    With --forecast, it says how long that would take, how much memory and disk, and whether this machine has
+    it.
     """
+    if forecast:
+        for name, given in {"--cluster": cluster, "--shard": share}.items():
+            if given is not None:
+                raise click.BadParameter(
+                    f"it is about the whole run here: leave {name} out.", param_hint="--forecast"
+                )
+        tell_cost(scenario, options)
+        return
     asked = metric_asked(goal, metric)
     if share is not None:
         tell_share(play_scenario(scenario, options, share, cluster), options.as_json, options.quiet)

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.metrics.estimates.quantities import deviations
 from simulator.metrics.strategy import METRICS
+from simulator.runs.named import run_names
 from simulator.runs.result import RunResult
 
 
@@ -26,20 +27,10 @@ class Entry(NamedTuple):
         return int(self.result.manifest["seed"]), self.result.market["rep"].to_numpy().tobytes()
 
 
-def run_names(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[str]:
-    """Names of runs, no two alike: their labels, by default the names of their scenarios."""
-    names = list(labels or [str(r.manifest["name"]) for r in results])
-    if len(set(names)) < len(names):
-        names = [f"{name} ({r.manifest['run_id'][:6]})" for name, r in zip(names, results, strict=True)]
-    if len(set(names)) < len(names):  # the same run twice
-        names = [f"{name} #{number}" for number, name in enumerate(names, 1)]
-    return names
-
-
 def entries_of(results: Sequence[RunResult], labels: Sequence[str] | None = None) -> list[Entry]:
     """Name every group of every run, no two alike, in the order of a comparison.
 
-    `labels` are names of the runs; by default each has the name of its scenario.
+    `labels` are names of the runs; by default those of `run_names`.
     """
     if len(results) == 1:
         return [Entry(group, results[0], group) for group in results[0].groups]

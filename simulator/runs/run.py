@@ -37,12 +37,15 @@ RESULTS = Path("results")
 
 
 class Interrupted(Exception):
-    """A run was stopped: `saved` of `asked` replications are in `directory`, from where it can continue."""
+    """A run was stopped: `saved` of `asked` replications are in `directory`, from where it can continue.
+
+    `pieces` of replications that are not whole yet are there too, and are not played again.
+    """
 
     what = "replications"
 
-    def __init__(self, saved: int, asked: int, directory: Path) -> None:
-        self.saved, self.asked, self.directory = saved, asked, directory
+    def __init__(self, saved: int, asked: int, directory: Path, pieces: int = 0) -> None:
+        self.saved, self.asked, self.directory, self.pieces = saved, asked, directory, pieces
         super().__init__(f"stopped with {saved} of {asked} {self.what} saved in {directory}")
 
 
@@ -253,7 +256,7 @@ def _play(
                     store.clear()  # first: parts of this attempt never stand under the next one's manifest
                     store.write_manifest({**store.manifest, "failed": failed, "replications_done": 0})
     except KeyboardInterrupt:
-        raise Interrupted(store.done(), total, store.directory) from None
+        raise Interrupted(store.done(), total, store.directory, len(store.pieces())) from None
     except TooSlow as error:
         saved = f"{store.done():,} of {total:,} replications are saved in {store.directory}"
         raise TooSlow(f"{error}; {saved}, and the same command continues from there") from None

@@ -322,11 +322,15 @@ class RunStore:
             if fault_of(receipt, self.manifest["run_id"], self.manifest["shard"]["plan"]) is not None:
                 receipt.unlink(missing_ok=True)
 
+    def pieces(self, pattern: str = "piece-*.npz") -> list[Path]:
+        """Files of pieces of replications that are not whole yet."""
+        return list((self.directory / PIECES).glob(pattern))
+
     def clear(self) -> None:
         """Remove every part, and pieces of replications; the manifest stays."""
         for file in receipts_in(self.directory) if self.stretch is not None else ():
             file.unlink(missing_ok=True)
-        for file in (self.directory / PIECES).glob("piece-*"):
+        for file in self.pieces("piece-*"):
             file.unlink(missing_ok=True)
         self.keep_only(())
 

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.shared.costs import cost_sentences
 from simulator.cli.shared.playing import TerminalWatcher, thin
 from simulator.cli.shared.speak import explain_error, explain_interruption, show, table_of
 from simulator.loader import shipped as loader_shipped
@@ -284,6 +285,31 @@ def test_a_folder_without_a_run_is_one_message(tmp_path: Path) -> None:
 def test_a_finished_run_can_be_resumed(scenario: Path) -> None:
     first = json.loads(play("run", scenario, "--json").stdout)
     assert json.loads(call("resume", first["run_dir"], "--json").stdout) == first
+
+
+def test_a_forecast_says_what_a_run_takes_and_plays_nothing(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def played(*_: object, **__: object) -> None:
+        raise AssertionError("it was played")
+
+    monkeypatch.setattr(run_module, "run_ready", played)
+    monkeypatch.setattr("simulator.runs.files.free_mib", lambda folder: 51_200.0)
+    out = tmp_path / "nothing"
+    result = call("run", scenario, "--forecast", "--out", out, "--workers", 2)
+    said = " ".join(result.stdout.split())
+    assert result.exit_code == 0, result.output
+    assert re.search(r"\(random worlds\) would take about \d+ s on 2 processors, \d+ MiB of memory and", said)
+    assert "50.0 GiB free on that disk, so it fits. Nothing was played." in said
+    assert not out.exists()
+    document = json.loads(call("run", scenario, "--forecast", "--json", "--out", out, "--workers", 2).stdout)
+    assert (document["fits"], document["free_disk_mib"], document["workers"]) == (True, 51_200.0, 2)
+    large = Cost(1, 1, 1.0, 9000.0, 20_480.0, 10.0)
+    assert "so it may not fit" in cost_sentences("large", large, 1, 10_240.0, 100.0)[1]
+    assert call("run", scenario, "--forecast", "--shard", "1/2").exit_code == 2
+    monkeypatch.setattr("simulator.runs.sizes.machine_mib", lambda: 1.0)
+    refused = call("run", scenario, "--forecast", "--out", out)
+    assert (refused.exit_code, refused.stdout) == (2, "")
 
 
 def test_an_interrupted_run_says_what_it_saved(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from pydantic import ValidationError
 
+from simulator.cli import main
+from simulator.cli.shared.speak import explain_interruption
 from simulator.engine.batch import BatchResult, joined, simulate
 from simulator.model.scenario import Scenario
 from simulator.runs import pieces
@@ -200,7 +203,10 @@ def test_joined_rows_stand_in_order_with_the_ledger_of_the_same_person() -> None
 
 
 def test_a_run_stopped_between_two_pieces_plays_only_the_others(
-    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whole: dict[str, bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     played = list[int]()
     plays = pieces.InPieces.__call__
@@ -215,7 +221,14 @@ def test_a_run_stopped_between_two_pieces_plays_only_the_others(
     with pytest.raises(Interrupted) as stopped:
         run(many_parts(), workers=1, out=tmp_path)
     saved = sorted((stopped.value.directory / pieces.PIECES).iterdir())
-    assert len(saved) == 2
+    assert len(saved) == 2 == stopped.value.pieces
+    explain_interruption(stopped.value)
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Interrupted: 0 of 2 replications, and 2 pieces of what is not whole yet, are saved in" in told
+    status = CliRunner().invoke(main, ["status", str(tmp_path)])
+    assert "0 of 2 replications are there, and 2 pieces of what is not whole yet" in " ".join(
+        status.stdout.split()
+    )
     later = list[int]()
 
     def again(self: pieces.InPieces, unit: int, last: int) -> None:

@@ -12,7 +12,17 @@ import click
 
 from simulator.cli.shared.options import FOLDER, JSON, OUT, QUIET, WORKERS
 from simulator.cli.shared.playing import end_with_failures
-from simulator.cli.shared.speak import USAGE, hint_next, remark, show, show_json, show_place, stop, table_of
+from simulator.cli.shared.speak import (
+    USAGE,
+    hint_next,
+    pieces_words,
+    remark,
+    show,
+    show_json,
+    show_place,
+    stop,
+    table_of,
+)
 
 if TYPE_CHECKING:
     from simulator.runs.merging.survey import Survey
@@ -184,6 +194,13 @@ def _runs(folders: Sequence[Path]) -> "tuple[list[tuple[RunResult, str, str]], l
     return found, broken
 
 
+def _pieces(result: "RunResult") -> int:
+    """Count the pieces on the disk of replications that are not whole yet."""
+    from simulator.runs.store import RunStore
+
+    return len(RunStore.load(result.directory).pieces())
+
+
 def _run_document(result: "RunResult", content: str, why: str) -> dict[str, object]:
     from simulator.runs.files import quoted
 
@@ -193,6 +210,7 @@ def _run_document(result: "RunResult", content: str, why: str) -> dict[str, obje
         "run_dir": str(result.directory),
         "replications": result.asked,
         "done": result.done,
+        "pieces": _pieces(result),
         "content": content,
         "damage": why,
         "next": "" if not why and result.complete else f"simulator resume {quoted(result.directory)}",
@@ -218,7 +236,9 @@ def _tell_run(result: "RunResult", content: str, why: str) -> None:
         show(f"{what}: all {result.asked:,} replications are there, and every file is what was written.")
         show_place("Content (the same however it was played)", content)
     else:
-        show(f"{what}: {result.done:,} of {result.asked:,} replications are there.")
+        pieces = _pieces(result)
+        more = f", and {pieces_words(pieces)}: these are not played again" if pieces else ""
+        show(f"{what}: {result.done:,} of {result.asked:,} replications are there{more}.")
         hint_next("Next, play the rest:", ("resume", result.directory))
 
 

@@ -317,20 +317,22 @@ class TerminalWatcher:
 
 def announce(name: str, cost: "Cost") -> None:
     """Say before a long run what it costs."""
+    from simulator.metrics.numbers import counted
+
     if cost.seconds >= MANY_SECONDS:
         remark(
-            f"{name}: {cost.replications:,} replications, about {_duration(cost.seconds)}, "
+            f"{name}: {counted(cost.replications, 'replication')}, about {duration(cost.seconds)}, "
             f"up to {cost.candidates:,.0f} looks at posts, {cost.memory_mib:,.0f} MiB of memory, "
             f"{cost.disk_mib:,.0f} MiB on disk. Ctrl-C stops and saves what is done."
         )
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Write seconds as a person would.
 
     Examples
     --------
-    >>> _duration(40), _duration(150), _duration(9000)
+    >>> duration(40), duration(150), duration(9000)
     ('40 s', '2 min', '2.5 h')
     """
     if seconds < 90:

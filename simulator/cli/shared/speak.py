@@ -170,6 +170,13 @@ def explain_error(error: BaseException) -> int | None:
     return None
 
 
+def pieces_words(count: int) -> str:
+    """Say how many pieces of replications that are not whole yet are on the disk."""
+    from simulator.metrics.numbers import counted
+
+    return f"{counted(count, 'piece')} of what is not whole yet"
+
+
 def explain_interruption(error: BaseException) -> int:
     """Say what an interrupted run has saved."""
     told()
@@ -177,8 +184,10 @@ def explain_interruption(error: BaseException) -> int:
     if saved is None:
         remark("Interrupted.")
     else:
+        pieces = getattr(error, "pieces", 0)
         remark(
-            f"Interrupted: {saved:,} of {asked:,} {getattr(error, 'what', 'replications')} are saved in "
+            f"Interrupted: {saved:,} of {asked:,} {getattr(error, 'what', 'replications')}"
+            f"{f', and {pieces_words(pieces)},' if pieces else ''} are saved in "
             f"{getattr(error, 'directory', '')}. The same command continues from there."
         )
     return INTERRUPTED

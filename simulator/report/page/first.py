@@ -19,6 +19,7 @@ from simulator.report.words.one_person import exactly, many_of, span_of
 from simulator.report.words.plain import limits_of, window_words
 from simulator.report.words.ranking import Ranking
 from simulator.runs.entries import Entry, entries_of
+from simulator.runs.named import run_names
 from simulator.runs.result import RunResult
 from simulator.studies.compare.found import Winner, winners
 from simulator.studies.one_person import outcome_of
@@ -136,7 +137,10 @@ def luck_sentence(entries: Sequence[Entry], found: Ranking) -> str:
 
 
 def _rests(results: Sequence[RunResult]) -> str:
-    told = [f"{counted(len(r.market), 'replication')} of {r.manifest['name']}" for r in results]
+    told = [
+        f"{counted(len(r.market), 'replication')} of {_played(str(r.manifest['name']), label)}"
+        for label, r in zip(run_names(results), results, strict=True)
+    ]
     days = window_words(result.scenario for result in results)
     part = " The run is not complete yet." if any(not r.complete for r in results) else ""
     assumed = assumptions(results[0].scenario)[0]
@@ -144,6 +148,11 @@ def _rests(results: Sequence[RunResult]) -> str:
         f"A simulation: {_listed(told)}, {days} each; a replication is one random world.{part} {assumed} "
         "It holds as far as the model does, and a real account may do differently; all assumptions are below."
     )
+
+
+def _played(name: str, label: str) -> str:
+    """Write a scenario, and what sets its run apart where the label says only that."""
+    return label if label.startswith(name) else f"{name} with {label}"
 
 
 def _listed(names: Sequence[str]) -> str:

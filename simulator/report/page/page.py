@@ -34,6 +34,8 @@ from simulator.report.words.controlled import luck_note
 from simulator.report.words.plain import window_words
 from simulator.report.words.ranking import Ranking, oracles_of, ranking_of
 from simulator.runs.entries import Entry, entries_of
+from simulator.runs.files import quoted
+from simulator.runs.named import files_of, run_names
 from simulator.runs.result import RunResult
 from simulator.studies.compare.found import Comparison
 from simulator.studies.one_person import PEOPLE
@@ -102,18 +104,15 @@ def _sections(results: Sequence[RunResult], entries: Sequence[Entry], found: Ran
             yield _Section(anchor, heading, told)
 
 
-def _names(results: Sequence[RunResult]) -> list[str]:
-    return [str(result.manifest["name"]) for result in results]
-
-
 def _title(results: Sequence[RunResult]) -> str:
     questions = {result.scenario.question for result in results}
-    return questions.pop() if len(questions) == 1 else f"Comparison of {quoted_list(_names(results))}"
+    return questions.pop() if len(questions) == 1 else f"Comparison of {quoted_list(run_names(results))}"
 
 
 def _questions(results: Sequence[RunResult], title: str) -> Iterator[Html]:
     asked = [
-        f"{name}: {result.scenario.question}" for name, result in zip(_names(results), results, strict=True)
+        f"{name}: {result.scenario.question}"
+        for name, result in zip(run_names(results), results, strict=True)
     ]
     if any(result.scenario.question != title for result in results):
         yield bullets(asked)
@@ -171,7 +170,7 @@ class _Drawn(NamedTuple):
 def _pictures(results: Sequence[RunResult]) -> Iterator[_Drawn]:
     """Draw the pictures of each run, as many as there is room for."""
     letters = 0
-    for name, result in zip(_names(results), results, strict=True):
+    for name, result in zip(run_names(results), results, strict=True):
         for drawn in pictures_of(result):
             heading = drawn.heading if len(results) == 1 else f"{drawn.heading}: {name}"
             written = picture(drawn.svg, drawn.alternative, drawn.sentence, drawn.narrow, drawn.saved)
@@ -201,7 +200,7 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
     )
     told = [assumptions(result.scenario) for result in results]
     yield bullets(told[0])
-    for name, own in list(zip(_names(results), told, strict=True))[1:]:
+    for name, own in list(zip(run_names(results), told, strict=True))[1:]:
         other = [sentence for sentence in own if sentence not in told[0]]
         yield tag("h3", f"What is different in {name}")
         yield (
@@ -212,14 +211,15 @@ def _rests_on(results: Sequence[RunResult]) -> Iterator[Html]:
 
 
 def _appendix(results: Sequence[RunResult]) -> Iterator[Html]:
-    for name, result in zip(_names(results), results, strict=True):
+    files = files_of(results)
+    for name, file, result in zip(run_names(results), files, results, strict=True):
         manifest = result.manifest
         if len(results) > 1:
             yield tag("h3", name)
         yield table("Where these numbers come from", ("What", "Which"), _facts(result), words=(1,))
         text = json.dumps(manifest["scenario"], indent=1, ensure_ascii=False)
-        saved = attachment(f"{name}.yaml", f"{text}\n", f"{name}.yaml", "application/yaml")
-        said = f", the whole scenario with every setting. Save it, then: simulator run {name}.yaml"
+        saved = attachment(file, f"{text}\n", file, "application/yaml")
+        said = f", the whole scenario with every setting. Save it, then: simulator run {quoted(file)}"
         yield tag("p", saved, said, class_="attached")
 
 

@@ -17,7 +17,8 @@ from simulator.metrics.contrasts.standing import Standing, standing
 from simulator.metrics.contrasts.until import Look, promise_kept
 from simulator.metrics.estimates.quantities import deviations, few_events, value_of
 from simulator.metrics.strategy import METRICS, is_number
-from simulator.runs.entries import Entry, entries_of, is_oracle, run_names
+from simulator.runs.entries import Entry, entries_of, is_oracle
+from simulator.runs.named import run_names
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult
 from simulator.runs.run import run_ready

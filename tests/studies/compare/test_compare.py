@@ -21,6 +21,7 @@ from simulator.metrics.contrasts.differences import (
 )
 from simulator.metrics.estimates.quantities import Ratio
 from simulator.metrics.estimates.survival import Waiting
+from simulator.runs.named import differing, files_of, run_names
 from simulator.runs.result import RunResult
 from simulator.runs.run import run
 from simulator.studies.compare.compare import compare
@@ -179,9 +180,29 @@ def test_runs_with_the_same_worlds_are_paired_and_others_are_not(tmp_path: Path)
 def test_two_runs_of_one_name_get_labels_of_their_own(tmp_path: Path) -> None:
     a = world(tmp_path / "a", np.ones((3, 1)), ("x",))
     b = world(tmp_path / "b", np.ones((3, 1)), ("x",), seed=4)
-    names = {f"small ({run.manifest['run_id'][:6]})" for run in (a, b)}
-    assert len(names) == 2
-    assert {r.entry for r in compare([a, b]).ranking} == names
+    seeds = [run.manifest["seed"] for run in (a, b)]
+    assert {r.entry for r in compare([a, b]).ranking} == {f"run.seed={seed}" for seed in seeds}
+    c = world(tmp_path / "c", np.ones((3, 1)), ("x",))
+    c.manifest["name"] = "other"
+    assert run_names([a, b, c]) == [*(f"small, run.seed={seed}" for seed in seeds), "other"]
+    assert files_of([a, b, c]) == ["small.yaml", "small_2.yaml", "other.yaml"]
+
+
+def test_runs_are_named_by_the_settings_in_which_they_differ() -> None:
+    def scenario(usd: float, days: int, note: str, extra: int) -> dict[str, object]:
+        connects = {"usd_each": usd, "monthly": 10}
+        groups = [{"name": "a", "count": days, "strategy": {"random": {}}}]
+        run = {"seed": extra, "replications": 3}
+        return {"name": note, "question": note, "connects": connects, "freelancers": groups, "run": run}
+
+    apart = differing([scenario(0.15, 3, "x", 1), scenario(0.225, 3, "y", 2)])
+    assert apart == [["connects.usd_each=0.15"], ["connects.usd_each=0.225"]]
+    both = differing([scenario(0.15, 3, "x", 1), scenario(0.225, 4, "x", 1)])
+    assert both[1] == ["connects.usd_each=0.225", "freelancers.a.count=4"]
+    assert differing([scenario(1, 1, "x", 1), scenario(1, 1, "y", 2)]) == [["run.seed=1"], ["run.seed=2"]]
+    assert differing([scenario(1, 1, "x", 1), scenario(1, 1, "y", 1)]) == [[], []]
+    many = [{"a": 1, "b": 1, "c": 1, "d": 1}, {"a": 2, "b": 2, "c": 2, "d": "x" * 60}]
+    assert differing(many)[1] == ["a=2", "b=2", "2 more settings"]
 
 
 def test_lower_is_better_where_the_metric_says_so(tmp_path: Path) -> None:
