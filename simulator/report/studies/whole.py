@@ -17,6 +17,8 @@ _TOLD = {
 }
 _BRIEF = (*_TOLD, "proposals_sent", "proposals_per_job", "hired_match", "gini_earnings")
 """rows of the small table"""
+_WARM_UP = 30
+"""days; a market gets rarely by with fewer until its balances are steady"""
 
 
 def whole_sentences(found: MarketChanges) -> list[str]:
@@ -70,10 +72,11 @@ def _unsettled(found: MarketChanges) -> list[str]:
     k = max(drifting, key=lambda k: _moved(found.balances[k]))
     first, last = found.balances[k]
     begins = f"the warm-up of {_days(found.warmup)}" if found.warmup else "the first day"
+    longer = max(_WARM_UP, 2 * found.warmup)
     return [
         f"This market has not settled: freelancers have {number(first)} Connects on average after {begins} "
         f"and {number(last)} at the end ({found.names[k]}). A longer warm-up may change the answer, even its "
-        'sign: try --set "warmup=30 d" with a longer horizon.'
+        f'sign: --set "warmup={longer:g} d" --set "horizon={longer + found.days:g} d".'
     ]
 
 

@@ -1,7 +1,7 @@
 """What a setting does to a market as a whole, beside what it does to strategies.
 
-Answers: how much more or less the platform takes, freelancers keep and posts are filled. Changes are shares of
-what the first run has, paired by replication, so that the luck both share drops out. Only runs that are
+Answers: how much more or less the platform takes, freelancers keep and posts are filled. Changes are shares
+of what the first run has, paired by replication, so that the luck both share drops out. Only runs that are
 markets, met the same worlds and count the same days can be compared so.
 """
 
@@ -105,9 +105,7 @@ def _days(run: RunResult) -> float:
     return run.scenario.horizon - run.scenario.warmup
 
 
-def _change(
-    before: Quantity, after: Quantity, how: Callable[[Quantity, str, float], Estimate]
-) -> Estimate:
+def _change(before: Quantity, after: Quantity, how: Callable[[Quantity, str, float], Estimate]) -> Estimate:
     """How much larger the second is, as a share of the first, with the limits of paired replications."""
     old, new = value_of(before), value_of(after)
     first, second = deviations(before), deviations(after)

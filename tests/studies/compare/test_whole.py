@@ -16,9 +16,9 @@ from simulator.metrics import totals
 from simulator.metrics.totals import TOTALS
 from simulator.report.studies.whole import whole_sentences, whole_table
 from simulator.runs.entries import entries_of
+from simulator.runs.layouts import tables_of
 from simulator.runs.result import RunResult
 from simulator.runs.store import RunStore
-from simulator.runs.layouts import tables_of
 from simulator.studies.compare.whole import MarketChanges, balance_of, market_changes
 from tests.small_runs import manifest_of, scripted_batch, scripted_scenario
 
@@ -68,7 +68,9 @@ def test_a_change_is_paired_and_a_share_of_the_first(tmp_path: Path) -> None:
     old, new = people * (20 + SWING), people * (2 * (20 + SWING) + np.arange(REPS) % 2)
     ratio = new.mean() / old.mean()
     spread = stats.sem((new - ratio * old) / old.mean()) * stats.t.ppf(0.975, REPS - 1)
-    assert (sold.value, sold.low, sold.high) == pytest.approx((ratio - 1, ratio - 1 - spread, ratio - 1 + spread))
+    assert (sold.value, sold.low, sold.high) == pytest.approx(
+        (ratio - 1, ratio - 1 - spread, ratio - 1 + spread)
+    )
     assert found.values["connects_sold_usd"][0].value == pytest.approx(old.mean())
     (filled,) = found.changes["posts_filled"]
     assert filled.value == pytest.approx(0.5 / 40)
