@@ -11,7 +11,7 @@ from simulator.studies.compare.whole import WHOLE, Balance, MarketChanges
 
 _TOLD = {
     "platform_revenue_usd": "the platform's revenue",
-    "connects_sold_usd": "the dollars paid for Connects",
+    "connects_sold_usd": "dollars paid for Connects",
     "posts_filled": "posts filled",
     "kept_usd": "what freelancers keep",
 }
@@ -33,12 +33,7 @@ def whole_sentences(found: MarketChanges) -> list[str]:
     -------
     list of str
     """
-    told = [f"{words} {_told(found.changes[name][0])}" for name, words in _TOLD.items()]
-    sentence = (
-        f"Of the market, in {_days(found.days)}: with {found.names[1]} instead of {found.names[0]}, "
-        f"{', '.join(told[:-1])}, and {told[-1]}."
-    )
-    lines = [sentence]
+    lines = [_sentence(found)]
     if found.units < 2:
         lines.append(
             "From one random world nobody can tell how much of these changes is luck: take "
@@ -47,10 +42,19 @@ def whole_sentences(found: MarketChanges) -> list[str]:
     return [*lines, *_unsettled(found)]
 
 
+def _sentence(found: MarketChanges) -> str:
+    """Say what the second setting changes, leaving out what it cannot be compared in."""
+    opening = f"Of the market, in {_days(found.days)}: with {found.names[1]} instead of {found.names[0]}"
+    changes = {words: found.changes[name][0] for name, words in _TOLD.items()}
+    told = [f"{words} by {_told(one)}" for words, one in changes.items() if one.value is not None]
+    if not told:
+        return f"{opening}, nothing can be compared, as the first has none of it."
+    told[0] = told[0].replace(" by ", " changes by ", 1)
+    return f"{opening}, {', '.join(told[:-1])}{', and ' if len(told) > 1 else ''}{told[-1]}."
+
+
 def _told(change: Estimate) -> str:
     """Write a change with its limits: `+8.1 % (95 % interval 7.2 % to 9.0 %)`."""
-    if change.value is None:
-        return "cannot be compared"
     within = interval(change, "share")
     luck = ", which may be luck" if _may_be_luck(change) else ""
     return f"{signed(change.value, 'share')}{f' ({within}{luck})' if within else ''}"
