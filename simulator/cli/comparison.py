@@ -110,7 +110,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
 
 def _show_market(findings: "Findings", details: bool) -> None:
     """Print what the settings do to the market as a whole, if that was compared."""
-    from simulator.report.studies.whole import whole_sentences, whole_table
+    from simulator.report.whole import whole_sentences, whole_table
 
     if findings.market is None:
         return

@@ -11,8 +11,8 @@ import pandas as pd
 from simulator.kit.measured import in_yaml
 from simulator.report.brief import brief_table
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
-from simulator.report.studies.whole import whole_document
 from simulator.report.tables import comparison_table
+from simulator.report.whole import whole_document
 from simulator.report.words.advice import advice
 from simulator.report.words.answers import comparison_answer
 from simulator.report.words.background import (

@@ -14,7 +14,7 @@ from scipy import stats
 from simulator.cli import main
 from simulator.metrics import totals
 from simulator.metrics.totals import TOTALS
-from simulator.report.studies.whole import whole_sentences, whole_table
+from simulator.report.whole import whole_sentences, whole_table
 from simulator.runs.entries import entries_of
 from simulator.runs.layouts import tables_of
 from simulator.runs.result import RunResult
