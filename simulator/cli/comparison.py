@@ -93,6 +93,7 @@ def print_findings(findings: "Findings", output: Output) -> None:
         show("\n".join(comparison_sentences(findings, output.details)) + "\n")
         show(ranking_text(findings, output.markdown, output.details))
         show("")
+        _show_market(findings, output.details)
         if alone and not findings.failures:
             _name_another(findings)
         folders = [result.directory for result in findings.evidence.results]
@@ -105,6 +106,17 @@ def print_findings(findings: "Findings", output: Output) -> None:
             hint_after(folders, folder_of_the_first(findings))
     remark_all(line for result in findings.evidence.results for line in unscored_sentences(result))
     end_with(findings.failures, told=alone)
+
+
+def _show_market(findings: "Findings", details: bool) -> None:
+    """Print what the settings do to the market as a whole, if that was compared."""
+    from simulator.report.whole import whole_sentences, whole_table
+
+    if findings.market is None:
+        return
+    show("\n".join(whole_sentences(findings.market)) + "\n")
+    show(whole_table(findings.market, details))
+    show("")
 
 
 def _name_another(findings: "Findings") -> None:

@@ -30,10 +30,19 @@ Command = Callable[..., None]
 
 def _known_metric(_context: click.Context, _option: click.Parameter, metric: str | None) -> str | None:
     """Check the metric to rank by; end with the nearest name if there is none of this name."""
+    from simulator.metrics.market import MARKET_METRICS
     from simulator.metrics.strategy import METRICS
+    from simulator.metrics.totals import TOTALS
 
     if metric is None:
         return None
+    if metric not in METRICS and metric in {**MARKET_METRICS, **TOTALS}:
+        message = (
+            f"'{metric}' is measured of the whole market, so strategies cannot be ranked by it: leave out "
+            "--metric. 'simulator compare SCENARIO --vary KEY=A,B' says below the ranking what each value "
+            "does to the market, where the scenario has 'competition: market'."
+        )
+        raise click.BadParameter(message, param_hint="--metric")
     if metric not in METRICS:
         message = no_such("metric", metric, METRICS, "simulator metrics")
         raise click.BadParameter(message, param_hint="--metric")

@@ -12,6 +12,7 @@ from simulator.kit.measured import in_yaml
 from simulator.report.brief import brief_table
 from simulator.report.exports import chance_of, comparison_frame, comparison_markdown
 from simulator.report.tables import comparison_table
+from simulator.report.whole import whole_document
 from simulator.report.words.advice import advice
 from simulator.report.words.answers import comparison_answer
 from simulator.report.words.background import (
@@ -137,6 +138,8 @@ def comparison_document(findings: Findings, written: Sequence[Path] = ()) -> dic
         "differences": [pair._asdict() for pair in comparison.differences],
         "ended": _ending(findings),
     }
+    if findings.market is not None:
+        document["market"] = whole_document(findings.market)
     again = findings.rescored
     if again is not None:
         document["winner_on_fresh_luck"] = {

@@ -34,6 +34,7 @@ from simulator.studies.compare.request import (
 )
 from simulator.studies.compare.rescore import Rescored
 from simulator.studies.compare.sequential import play_until, player
+from simulator.studies.compare.whole import MarketChanges, market_changes
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Findings:
     """the winner on fresh luck; None where it was not played again"""
     failures: tuple[str, ...]
     """a sentence for each strategy that failed"""
+    market: MarketChanges | None = None
+    """what the settings do to the market as a whole; None where it is not several markets on the same luck"""
 
 
 def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> Findings:
@@ -81,7 +84,8 @@ def compare_request(request: CompareRequest, watcher: Watcher | None = None) -> 
         clock.stop()
     for result in evidence.results:
         failures += failure_sentences(result.failed, result.scenario.competition)
-    return Findings(aim, evidence, comparison, rescored, tuple(failures))
+    whole = market_changes(evidence.entries, bool(looks))
+    return Findings(aim, evidence, comparison, rescored, tuple(failures), whole)
 
 
 def _evidence(
