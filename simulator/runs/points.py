@@ -375,8 +375,11 @@ def checked_record(record: object, file: Path) -> Record:
     StoreError
         If it is damaged, or was written by another version.
     """
-    if not isinstance(record, dict) or record.get("schema_version") != _SCHEMA:
-        raise StoreError(f"{file} is damaged, or of another version: {AGAIN}")
+    version = record.get("schema_version") if isinstance(record, dict) else None
+    if isinstance(version, int) and version != _SCHEMA:
+        raise StoreError(f"{file} was written by another version of the program: {AGAIN}")
+    if not isinstance(record, dict) or version != _SCHEMA:
+        raise Damaged(f"{file} is damaged (it is no record of a sweep): {_ANEW}")
     if record.pop("checksum", None) != hash_of(record):
         raise Damaged(f"{file} is damaged (it was changed after it was written): {_ANEW}")
     return record
@@ -394,14 +397,14 @@ def check_table(content: bytes, file: Path) -> None:
 
     Raises
     ------
-    StoreError
-        If it is damaged.
+    Damaged
+        If it is.
     """
     try:
         with pq.ParquetFile(BytesIO(content), page_checksum_verification=True) as opened:
             opened.read()
     except (OSError, pa.ArrowException, ValueError) as error:
-        raise StoreError(f"{file} is damaged") from error
+        raise Damaged(f"{file} is damaged: {_ANEW}") from error
 
 
 def letters_of(point: str) -> str:

@@ -34,6 +34,8 @@ def renew(folder: Path) -> None:
     if not (folder / PLAN).exists() or _is_sound(folder):
         return
     plan = read_plan(folder / PLAN)
+    if "sweep" in plan:  # whose record is written anew wherever it is played
+        return
     ready = Ready.of(Scenario.model_validate(plan["scenario"]), plan["base"])
     manifest, number = manifest_of(ready), share_at(folder, plan)
     if manifest["run_id"] != plan["run_id"] or number is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from simulator.runs.files import StoreError
+from simulator.runs.files import Damaged, StoreError
 from simulator.runs.manifest import MANIFEST, checked
 from simulator.runs.merging.far import Far
 from simulator.runs.points import DESIGN, FAILED, RECORD, check_table, checked_record
@@ -119,7 +119,7 @@ class Checks:
         path = f"{self.there}/{name}"
         try:
             return read(Path(path))
-        except (StoreError, *_WRONG):
+        except (Damaged, *_WRONG):
             raise StoreError(f"{path} in the store is damaged: {self.far.mend}") from None
 
     def _table(self, path: Path) -> None:

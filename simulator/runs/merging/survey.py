@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.runs.files import AGAIN, Damaged, StoreError, quoted, read_json
+from simulator.runs.files import Damaged, StoreError, quoted, read_json
 from simulator.runs.manifest import MANIFEST
 from simulator.runs.merging.handed import shard_of
 from simulator.runs.points import RECORD, PointStore
@@ -233,12 +233,12 @@ def _copy_at(folder: Path, plan: Plan) -> _Copy | None:
             shard = shard_of(PointStore.load(folder))
         elif receipts_in(folder):
             name = RECORD if "sweep" in plan else MANIFEST
-            raise Damaged(f"{folder / name} is gone: {anew(folder)}")
+            raise Damaged(f"{folder / name} is gone: {_PLAYED if 'sweep' in plan else anew(folder)}")
         else:
             return None
     except Damaged as error:
         if (number := share_at(folder, plan)) is not None:
-            return _Copy(number, folder, None, str(error).replace(AGAIN, _PLAYED))
+            return _Copy(number, folder, None, str(error))
         raise
     if shard is None or shard["plan"] != plan["plan"]:
         raise StoreError(f"{folder} holds another shard than its plan says: leave it out")

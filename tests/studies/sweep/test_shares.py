@@ -152,3 +152,28 @@ def test_what_one_machine_has_no_room_for_is_left_to_another(
     monkeypatch.setattr(cost, "free_mib", lambda _: 0.0)
     with pytest.raises(cost.TooExpensive, match=r"MiB on the disk of .* points would fit.*--out"):
         planned(scenario, None, ["sweep.design.points=16"]).play(1, tmp_path, None, lambda _: None)
+
+
+@pytest.mark.parametrize("how", ["cut", "gone"])
+def test_a_share_without_a_sound_record_keeps_what_has_a_receipt(
+    scenario: Path, tmp_path: Path, engine: Scripted, how: str
+) -> None:
+    whole = played(scenario, tmp_path / "one")
+    for number in (1, 2):
+        part = played(scenario, tmp_path / "many", Share(number, 2))
+    record = part.directory / "sweep.json"
+    if how == "cut":
+        record.write_text(record.read_text()[:-9])
+    else:
+        record.unlink()
+    [found] = survey([tmp_path / "many"])
+    assert (found.pieces[1].state, found.done) == ("damaged", len(whole.points))
+    assert "what has a receipt is kept" in found.pieces[1].faults[0]
+    engine.played.clear()
+    played(scenario, tmp_path / "many", Share(2, 2))
+    assert engine.played == []
+    [merged] = merge_all([tmp_path / "many"])
+    (merged.directory / "sweep.json").write_text("{")
+    assert "is damaged" in sweeps_in([tmp_path / "many"])[0].damage
+    [merged] = merge_all([tmp_path / "many"])
+    assert bytes_of(merged.directory) == bytes_of(whole.directory)
