@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import logging
 import os
 import signal
 import subprocess
@@ -353,7 +354,8 @@ def test_a_scheduler_that_falls_silent_is_given_up(
     monkeypatch.setattr(dask, "_SILENT_S", 3.0)
     monkeypatch.setattr(dask, "_ASK_S", 1.0)
     outside.mend()
-    scheduler = outside.processes["scheduler"]
+    scheduler, said = outside.processes["scheduler"], Heard()
+    logging.getLogger("distributed.client").addHandler(said)
     with cluster_at(Place(address=outside.address)) as cluster:
         scheduler.send_signal(signal.SIGSTOP)
         began = time.monotonic()
@@ -363,6 +365,21 @@ def test_a_scheduler_that_falls_silent_is_given_up(
             assert 3 < time.monotonic() - began < 20
         finally:
             outside.kill("scheduler")
+            time.sleep(0.5)  # Dask notices, and tries to reach it again
+    logging.getLogger("distributed.client").removeHandler(said)
+    assert said.records == []  # which would be tracebacks on the screen
+
+
+class Heard(logging.Handler):
+    """Keeps what was logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self.records.append(record)
 
 
 class Lost:
