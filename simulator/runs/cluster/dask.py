@@ -5,6 +5,7 @@ folders and numbers of replications only. Dask keeps nothing of ours: what is on
 same command plays the rest after whatever was killed.
 """
 
+import logging
 import signal
 import time
 from asyncio import CancelledError
@@ -276,8 +277,6 @@ def _deaf() -> "Iterator[IOLoop]":
 @contextmanager
 def _started(place: Place) -> "Iterator[Client]":
     """Start workers on this machine that nobody else can reach: loopback, no dashboard, a key of its own."""
-    import logging
-
     from dask import config
     from distributed import Client, LocalCluster
     from distributed.security import Security
@@ -315,11 +314,15 @@ def _reached(place: Place) -> "Iterator[Client]":
         raise StoreError(f"nobody answers at {place}: is 'dask scheduler' running there?") from error
     except (TypeError, ValueError, RuntimeError) as error:
         raise StoreError(f"{place} cannot be reached: {_why(place, error)}") from error
+    said = logging.getLogger("distributed.client")  # which tells every lost line with where it was in Dask
+    before = said.level
+    said.setLevel(logging.CRITICAL)
     try:
         yield client
     finally:
         with suppress(Exception, CancelledError):  # a scheduler that is gone cannot be taken leave of
             client.close(timeout=2)
+        said.setLevel(before)
 
 
 def _why(place: Place, error: Exception) -> str:
