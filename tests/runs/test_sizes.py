@@ -141,7 +141,7 @@ def test_a_run_or_a_share_that_the_disk_cannot_hold_is_refused_with_what_would_f
     disk = estimate_cost(scenario).disk_mib
     monkeypatch.setattr(sizes, "free_mib", lambda _: disk / 10)
     for share, fit in ((None, 20_000), (Share(1, 2), 20_000)):
-        with pytest.raises(TooLarge, match=rf"GiB on the disk of .*about {fit:,} would fit.*--out"):
+        with pytest.raises(TooLarge, match=rf"MiB on the disk of .*about {fit:,} would fit.*--out"):
             run_ready(Ready.of(scenario), out=tmp_path, share=share)
     monkeypatch.setattr(sizes, "free_mib", lambda _: disk * 0.6)
     assert batch_size(scenario, folder=tmp_path) > 1  # which is not beyond doubt
@@ -234,3 +234,7 @@ def test_a_full_disk_keeps_the_full_tables_that_were_played(
     assert {name[-23:-8] for name in written} == {"0000000-0000003", "0000004-0000007"}
     (folder,) = (tmp_path / kept.name).iterdir()
     assert load_run(folder).done == 8
+
+
+def test_room_on_a_disk_is_told_in_a_unit_in_which_it_is_not_nothing() -> None:
+    assert [sizes._room(mib) for mib in (0.36, 12.0, 1536.0)] == ["0.4 MiB", "12.0 MiB", "1.5 GiB"]
