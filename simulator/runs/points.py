@@ -19,13 +19,12 @@ import pyarrow.parquet as pq
 
 from simulator.runs.files import AGAIN, Damaged, StoreError, holding, read_json, write_whole
 from simulator.runs.manifest import hash_of
-from simulator.runs.shards import points_receipt_file, receipts_in
+from simulator.runs.shards import POINT_TABLES, points_receipt_file, receipts_in
 
 RECORD, DESIGN, FAILED = "sweep.json", "points.parquet", "failed.parquet"
 BLOCKS = "blocks"
 """folder of what was asked of a sweep and of which points, of each block that was played in it"""
-SUMS, MARKET = "sums", "market"
-TABLES = (SUMS, MARKET)
+SUMS, MARKET = TABLES = POINT_TABLES
 """tables of a sweep: a row per point, replication and group; and a row per point and replication"""
 _WAITING = "waiting"
 _LOOKS = 3

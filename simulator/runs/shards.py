@@ -17,6 +17,8 @@ PLAN_SCHEMA = 1
 _NO_CONTENT = ("plan", "base", "typed")
 """no part of the address of a plan: the address itself, where files lie on one machine, and what was typed"""
 _ANEW = "the command that played one of its shards writes it anew, and what has a receipt is kept"
+POINT_TABLES = ("sums", "market")
+"""tables of a sweep"""
 
 
 class Share(NamedTuple):
@@ -233,7 +235,21 @@ def start_share(manifest: Manifest, share: Share, folder: Path) -> tuple[Manifes
 
 
 def manifest_of_share(manifest: Manifest, share: Share, plan: Plan) -> Manifest:
-    """Return the manifest of a whole run as that of one share."""
+    """Return the manifest of a whole run as that of one share.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        Of the whole run.
+    share : Share
+        Which share.
+    plan : Plan
+        The plan that it belongs to.
+
+    Returns
+    -------
+    Manifest
+    """
     first, last = share.stretch(manifest["replications"])
     mark = {"number": share.number, "of": share.of, "first": first, "last": last}
     return cast(Manifest, {**manifest, "shard": {**mark, "plan": plan["plan"]}})
@@ -376,12 +392,11 @@ def fault_in(found: Any, receipt: Path, run_id: str, plan: str) -> str | None:
 def _due(receipt: Any) -> set[str]:
     """Files that a receipt has to stand for."""
     from simulator.runs.layouts import LAYOUTS
-    from simulator.runs.points import TABLES
 
     if "letters" not in receipt:
         return {f"{name}-{receipt['first']:07d}-{receipt['last']:07d}.parquet" for name in LAYOUTS}
     played = set(receipt["points"]) - set(receipt["failed"])
-    return {f"{name}-{receipt['letters']}.parquet" for name in TABLES} if played else set()
+    return {f"{name}-{receipt['letters']}.parquet" for name in POINT_TABLES} if played else set()
 
 
 def _own_place(folder: Path, receipt: dict[str, object]) -> Path:

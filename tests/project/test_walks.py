@@ -70,4 +70,5 @@ def test_a_scenario_goes_from_the_command_to_the_engine_with_hardly_a_step_back(
     floors = [FLOORS.index(stay.partition(".")[0]) for stay in stays]
     # up once, from the model that checks itself to the runs
     assert sum(after > before for before, after in zip(floors, floors[1:], strict=False)) <= 1, stays
-    assert len(stays) <= 12, stays
+    # its size is reckoned twice: before there is a folder, and of what is missing in it
+    assert len(stays) <= 20, stays

@@ -71,7 +71,20 @@ class Far:
             self.system.auto_mkdir = True
 
     def ask(self, what: str, *values: object, **more: object) -> Any:
-        """Call a function of the store; whatever it cannot do is one sentence."""
+        """Call a function of the store; whatever it cannot do is one sentence.
+
+        Parameters
+        ----------
+        what : str
+            Name of the function.
+        *values, **more
+            What it is given.
+
+        Returns
+        -------
+        object
+            What the function returns.
+        """
         try:
             return getattr(self.system, what)(*values, **more)
         except Exception as error:  # every kind of store has its own

@@ -182,7 +182,21 @@ def work_of(scenario: Scenario, size: int = 1, replayed: Posts | None = None) ->
 
 
 def work_in(world: World, scenario: Scenario, size: int) -> Work:
-    """Forecast as `work_of` does, of a scenario whose size is known."""
+    """Forecast as `work_of` does, of a scenario whose size is known.
+
+    Parameters
+    ----------
+    world : World
+        Its size.
+    scenario : Scenario
+        What is played.
+    size : int
+        Replications that are played together.
+
+    Returns
+    -------
+    Work
+    """
     groups = len(scenario.freelancers)
     turns = world.ticks * world.pieces * groups
     # a strategy is called in the ticks in which anyone of its group sees anything
