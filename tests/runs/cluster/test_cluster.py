@@ -264,7 +264,7 @@ def test_ctrl_c_at_a_terminal_ends_the_workers_too_without_a_word_of_theirs(tmp_
     file.write_text(SCENARIO)
     words = ["run", str(file), "--out", str(out), "--cluster", "local:2", "--no-pictures"]
     words += [word for setting in CROWD for word in ("--set", setting)]
-    process = at_a_terminal(words)
+    process = at_a_terminal(["-m", "simulator", *words])
     until = time.monotonic() + 120
     while not list(out.rglob("manifest.json")):  # workers are there, and have their first batches
         assert process.poll() is None, process.communicate()
@@ -282,12 +282,37 @@ def test_ctrl_c_at_a_terminal_ends_the_workers_too_without_a_word_of_theirs(tmp_
     assert not alive
 
 
+IDLE = """
+import time
+from simulator.runs.cluster.dask import Place, cluster_at
+
+if __name__ == "__main__":
+    with cluster_at(Place(2)):
+        print("up", flush=True)
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            time.sleep(2)  # for workers to say something
+            print("down", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal to a group")
+def test_workers_are_deaf_to_ctrl_c_at_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "idle.py").write_text(IDLE)
+    process = at_a_terminal([str(tmp_path / "idle.py")])
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=60) == ("down\n", "")
+
+
 def at_a_terminal(words: list[str]) -> subprocess.Popen[str]:
     """Start the command in a group of its own, as a shell does, which is not deaf to Ctrl-C."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "simulator", *words],
+            [sys.executable, *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
