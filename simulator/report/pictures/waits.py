@@ -71,7 +71,8 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
         said += " Lines at the bars: 95 % intervals."
     none = " No bar: fewer than half are hired in time." if any(one.takes is None for one in bars) else ""
     how = (
-        "No bar: with no strategy shown are half of the freelancers hired in time. The rows say who still waits."
+        "No bar: with no strategy shown are half of the freelancers hired in time. The rows say who still "
+        "waits."
         if empty
         else "A bar ends on the day by which half of the freelancers have had a hire; shorter is better."
         f"{none} At the bar: who still waits at the end."
