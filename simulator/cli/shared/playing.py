@@ -247,6 +247,17 @@ def play_scenario(
         )
 
 
+def stretch_words(first: int, last: int) -> str:
+    """Write the numbers of a stretch of replications.
+
+    Examples
+    --------
+    >>> stretch_words(4, 7), stretch_words(1, 1)
+    ('4 to 7', '1')
+    """
+    return f"{first:,}" if first == last else f"{first:,} to {last:,}"
+
+
 def tell_share(result: "RunResult", as_json: bool, quiet: bool) -> None:
     """Say what a share of a run holds and how to go on; exit with 1 if strategies failed.
 
@@ -266,7 +277,7 @@ def tell_share(result: "RunResult", as_json: bool, quiet: bool) -> None:
     if as_json:
         show_json({**shard, "done": result.done, "run_dir": str(result.directory), "failed": result.failed})
     else:
-        where = f"{shard['first']:,} to {shard['last']:,} of {result.manifest['replications']:,}"
+        where = f"{stretch_words(shard['first'], shard['last'])} of {result.manifest['replications']:,}"
         show(
             f"Shard {shard['number']}/{shard['of']} of '{result.manifest['name']}' is whole: "
             f"{counted(result.done, 'replication')}, {where} (counted from 0)."
