@@ -297,6 +297,8 @@ class TerminalWatcher:
     quiet: bool
     tables: set[str] = field(default_factory=set)
     """tables of posts that were remarked on, and remarks on runs"""
+    forecasts: dict[str, str] = field(default_factory=dict)
+    """how long each long run will take, by its name"""
 
     def loaded(self, ready: "Ready") -> None:
         """Say once what a person should know about the posts of a scenario, and how little it plays."""
@@ -318,11 +320,14 @@ class TerminalWatcher:
     def starting(self, name: str, cost: "Callable[[], Cost]") -> None:
         """Say before a long run what it costs; a quiet watcher has nothing reckoned."""
         if not self.quiet:
-            announce(name, cost())
+            found = cost()
+            announce(name, found)
+            if found.seconds >= MANY_SECONDS:
+                self.forecasts[name] = duration(found.seconds)
 
     def progress(self, label: str) -> "AbstractContextManager[Progress | None]":
         """Show a progress bar while one run is played."""
-        return progress_bar(self.quiet, label)
+        return progress_bar(self.quiet, label, self.forecasts.get(label, ""))
 
 
 def announce(name: str, cost: "Cost") -> None:
