@@ -476,6 +476,8 @@ def test_unlike_luck_is_explained(tmp_path: Path) -> None:
     assert "below 0, the two had opposite luck" in " ".join(written(comparison_table(found)).split())
     alike = compare(run_of(tmp_path / "alike", around(9, 3)))
     assert "below 0" not in luck_saved(alike)
+    corrected = luck_saved(replace(found, relieved={"rule a": 0.2}))
+    assert "the correction for luck removed 20 % of the variance of averages" in corrected
 
 
 def test_after_looking_often_only_a_chance_that_can_be_promised_is_told(tmp_path: Path) -> None:

@@ -135,6 +135,29 @@ def test_the_picture_of_every_run_says_what_the_table_says(tmp_path: Path) -> No
     assert "41.0 of 100 freelancers" in outlook_sentence(entries_of([result])[0])
 
 
+def test_a_picture_without_bars_explains_none(tmp_path: Path) -> None:
+    hardly = view_of(lost(tmp_path, 2))
+    takes, days = (words_in(PICTURES[name].draw(hardly)) for name in ("first_hire", "waits"))
+    for words, why in (
+        (takes, "have 90 of 100 freelancers had"),
+        (days, "are half of the freelancers hired"),
+    ):
+        assert f"No bar: with no strategy shown {why}" in " ".join(words.split())
+        assert "A bar ends" not in words
+        assert "Lines at the bars" not in words
+    assert "A bar ends" in words_in(PICTURES["waits"].draw(view_of(lost(tmp_path / "most", 96))))
+
+
+def test_differences_of_one_world_explain_no_bars_and_letters(tmp_path: Path) -> None:
+    scenario = scripted_scenario(["a", "b", "c"], EACH, 1)
+    columns = {"hires": np.arange(3 * EACH) % 7, "proposals": 10, "connects_proposal": 60}
+    view = view_of(scripted_run(tmp_path, scenario, columns))
+    words = " ".join(words_in(PICTURES["differences"].draw(view)).split())
+    assert "Each strategy minus" in words
+    assert "If the bar crosses 0" not in words
+    assert "same letter" not in words
+
+
 def test_a_hire_after_the_window_is_named_where_the_numbers_differ(tmp_path: Path) -> None:
     lane = np.arange(EACH)
     won = lane < 96

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.shared.options import FOLDER, JSON, OUT, QUIET, WORKERS
-from simulator.cli.shared.playing import end_with_failures
+from simulator.cli.shared.playing import end_with_failures, stretch_words
 from simulator.cli.shared.speak import (
     USAGE,
     hint_next,
@@ -233,7 +233,8 @@ def _tell_run(result: "RunResult", content: str, why: str) -> None:
     if why:
         show(f"{what}: damaged. {why}")
     elif result.complete:
-        show(f"{what}: all {result.asked:,} replications are there, and every file is what was written.")
+        whole = "its replication is" if result.asked == 1 else f"all {result.asked:,} replications are"
+        show(f"{what}: {whole} there, and every file is what was written.")
         show_place("Content (the same however it was played)", content)
     else:
         pieces = _pieces(result)
@@ -319,7 +320,7 @@ def _tell(found: "Survey", merged: bool) -> None:
         rows = [
             (
                 str(piece.share),
-                f"{piece.stretch[0]:,} to {piece.stretch[1]:,}",
+                stretch_words(*piece.stretch),
                 f"{piece.done:,}",
                 piece.state,
             )

@@ -248,6 +248,17 @@ def play_scenario(
         )
 
 
+def stretch_words(first: int, last: int) -> str:
+    """Write the numbers of a stretch of replications.
+
+    Examples
+    --------
+    >>> stretch_words(4, 7), stretch_words(1, 1)
+    ('4 to 7', '1')
+    """
+    return f"{first:,}" if first == last else f"{first:,} to {last:,}"
+
+
 def tell_share(result: "RunResult", as_json: bool, quiet: bool) -> None:
     """Say what a share of a run holds and how to go on; exit with 1 if strategies failed.
 
@@ -267,7 +278,7 @@ def tell_share(result: "RunResult", as_json: bool, quiet: bool) -> None:
     if as_json:
         show_json({**shard, "done": result.done, "run_dir": str(result.directory), "failed": result.failed})
     else:
-        where = f"{shard['first']:,} to {shard['last']:,} of {result.manifest['replications']:,}"
+        where = f"{stretch_words(shard['first'], shard['last'])} of {result.manifest['replications']:,}"
         show(
             f"Shard {shard['number']}/{shard['of']} of '{result.manifest['name']}' is whole: "
             f"{counted(result.done, 'replication')}, {where} (counted from 0)."
@@ -287,6 +298,8 @@ class TerminalWatcher:
     quiet: bool
     tables: set[str] = field(default_factory=set)
     """tables of posts that were remarked on, and remarks on runs"""
+    forecasts: dict[str, str] = field(default_factory=dict)
+    """how long each long run will take, by its name"""
 
     def loaded(self, ready: "Ready") -> None:
         """Say once what a person should know about the posts of a scenario, and how little it plays."""
@@ -308,11 +321,14 @@ class TerminalWatcher:
     def starting(self, name: str, cost: "Callable[[], Cost]") -> None:
         """Say before a long run what it costs; a quiet watcher has nothing reckoned."""
         if not self.quiet:
-            announce(name, cost())
+            found = cost()
+            announce(name, found)
+            if found.seconds >= MANY_SECONDS:
+                self.forecasts[name] = duration(found.seconds)
 
     def progress(self, label: str) -> "AbstractContextManager[Progress | None]":
         """Show a progress bar while one run is played."""
-        return progress_bar(self.quiet, label)
+        return progress_bar(self.quiet, label, self.forecasts.get(label, ""))
 
 
 def announce(name: str, cost: "Cost") -> None:

@@ -307,8 +307,11 @@ def console_of(stream: IO[str]) -> "Console":
 
 
 @contextmanager
-def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
-    """Show progress and the time left on stderr; yield `progress(done, total, seconds)`, or None if quiet."""
+def progress_bar(quiet: bool, label: str, forecast: str = "") -> "Iterator[Progress | None]":
+    """Show progress and the time left on stderr; yield `progress(done, total, seconds)`, or None if quiet.
+
+    Until something is done, nobody can reckon what is left, and the forecast of the whole stands there.
+    """
     if wanted_as_lines():
         with progress_lines(label) as lines:
             yield lines
@@ -329,7 +332,8 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
     times = (TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())
     console = console_of(sys.stderr)
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
+        first = f"{label}, about {forecast} in all" if forecast else label
+        task = bar.add_task(first, total=None)
 
         def compiling(begun: int, needed: int) -> None:
             if begun == 1 and not console.is_terminal:
@@ -337,7 +341,7 @@ def progress_bar(quiet: bool, label: str) -> "Iterator[Progress | None]":
             bar.update(task, description=ONCE, completed=begun, total=needed, refresh=True)
 
         def move(done: int, total: int, _seconds: float = 0.0) -> None:
-            bar.update(task, description=label, completed=done, total=total)
+            bar.update(task, description=label if done else first, completed=done, total=total)
 
         with watching_compiler(compiling):
             yield move

@@ -142,7 +142,7 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     has_limits = len(data) > 0 and any(data["method"])
     words = Words(
         _title(plain, best, metric, cast.replications > 1),
-        _subtitle(plain, best),
+        _subtitle(plain, best, cast.replications > 1),
         cast.caption("95 % limits of differences. Ties follow from them." if has_limits else ""),
     )
     with house_style():
@@ -169,11 +169,16 @@ def draw_differences(data: pd.DataFrame, cast: Cast, metric: str) -> Figure:
     return figure
 
 
-def _subtitle(plain: pd.DataFrame, best: str) -> str:
+def _subtitle(plain: pd.DataFrame, best: str, is_sure: bool) -> str:
+    """Explain what is drawn; bars and letters only where there are any."""
     if len(plain) < 2:
         return ""
-    how = f"Each strategy minus '{short(best)}'. If the bar crosses 0, the two may be equally good."
-    shared = any(last > first for rows in brackets(list(plain["tie"])).values() for first, last in rows)
+    how = f"Each strategy minus '{short(best)}'."
+    if plain["low"].notna().any():
+        how += " If the bar crosses 0, the two may be equally good."
+    shared = is_sure and any(
+        last > first for rows in brackets(list(plain["tie"])).values() for first, last in rows
+    )
     return how + (" Rules with the same letter are tied." if shared else "")
 
 

@@ -115,17 +115,24 @@ def mark_words(one: Need, asked: Asked, window: str) -> str:
     return f"{text}\n(in {window} only {one.far})" if one.is_late(asked.chance) else text
 
 
-def _words(cast: Cast, asked: Asked, window: str, short: bool, late: bool) -> Words:
+def _words(cast: Cast, asked: Asked, window: str, bars: Sequence[Bar], late: bool) -> Words:
+    """Explain the bars; a picture without any says that, and what its rows tell."""
+    short = any(one.takes is None for one in bars)
+    empty = all(one.takes is None and one.half is None for one in bars)
     unit = "dollars" if asked.usd else "Connects"
     dot = f" The ring marks where half have had {HIRES[asked.hires]}." if asked.chance != 0.5 else ""
     bar = f"A bar ends where {100 * asked.chance:g} of 100 freelancers have had {HIRES[asked.hires]}."
     bar += " Shorter is better."
     none = f" No bar: not reached, and how many get there in {window}." if short else ""
-    sure = " Lines at the bars: 95 % intervals." if cast.replications > 1 else ""
+    sure = " Lines at the bars: 95 % intervals." if cast.replications > 1 and not empty else ""
     said = f"Freelancers who ran out of Connects before a hire count as still waiting.{sure}"
     said += f" In brackets: who had it within {window}, as the days end before the Connects." if late else ""
     if asked.usd:
         said += " Dollars: Connects at list price, free ones too, plus membership for the whole time."
+    if empty:
+        bar = f"No bar: with no strategy shown have {100 * asked.chance:g} of 100 freelancers had "
+        bar += f"{HIRES[asked.hires]} in {window}. The rows say how many have."
+        return Words(f"How many {unit} {asked.wanted} takes", bar, cast.caption(said))
     return Words(f"How many {unit} {asked.wanted} takes", f"{bar}{none}{dot}", cast.caption(said))
 
 
@@ -181,7 +188,7 @@ def plan_figure(result: RunResult, cast: Cast, asked: Asked | None = None) -> Fi
 
 def _figure(found: Sequence[Need], bars: Sequence[Bar], cast: Cast, asked: Asked, window: str) -> Figure:
     late = any(one.needed.connects is not None and one.is_late(asked.chance) for one in found)
-    words = _words(cast, asked, window, any(one.takes is None for one in bars), late)
+    words = _words(cast, asked, window, bars, late)
     return draw_bars(bars, cast, words, "Dollars spent" if asked.usd else "Connects spent", asked.usd)
 
 

@@ -66,15 +66,18 @@ def draw_waits(data: pd.DataFrame, cast: Cast) -> Figure:
         "Those not hired by the end count as still waiting, even if a proposal that is still open wins later:"
         " tables count such a hire."
     )
-    if cast.replications > 1:
+    empty = all(one.takes is None for one in bars)
+    if cast.replications > 1 and not empty:
         said += " Lines at the bars: 95 % intervals."
     none = " No bar: fewer than half are hired in time." if any(one.takes is None for one in bars) else ""
-    words = Words(
-        "How many days it takes until half are hired",
-        "A bar ends on the day by which half of the freelancers have had a hire; shorter is better."
-        f"{none} At the bar: who still waits at the end.",
-        cast.caption(said),
+    how = (
+        "No bar: with no strategy shown are half of the freelancers hired in time. The rows say who still "
+        "waits."
+        if empty
+        else "A bar ends on the day by which half of the freelancers have had a hire; shorter is better."
+        f"{none} At the bar: who still waits at the end."
     )
+    words = Words("How many days it takes until half are hired", how, cast.caption(said))
     return draw_bars(bars, cast, words, "Days since the start")
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.shared import speak
+from simulator.cli.shared.playing import TerminalWatcher
 from simulator.model.compiled import listed, told
+from simulator.runs.sizes import Cost
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPILERS = ("numba", "llvmlite", "matplotlib")
@@ -101,6 +103,27 @@ def test_a_terminal_sees_how_far_the_compiler_is(monkeypatch: pytest.MonkeyPatch
     assert "Preparing the engine, once: up to a minute" in text
     assert "place bids" not in text
     assert f"1/{listed.how_many()}" in text
+
+
+def test_a_terminal_sees_the_forecast_until_something_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "140")
+    watcher = TerminalWatcher(quiet=False)
+    watcher.starting("large", lambda: Cost(1, 1, 1.0, 720.0, 100.0, 10.0))
+    with watcher.progress("large") as progress:
+        assert progress is not None
+        progress(0, 8, 0.1)
+    assert "large, about 12 min in all" in terminal.getvalue()
+    terminal.truncate(0)
+    with watcher.progress("small"):
+        pass
+    assert "in all" not in terminal.getvalue()
 
 
 def test_a_quiet_command_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
