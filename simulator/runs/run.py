@@ -18,14 +18,14 @@ from simulator.model.scenario import Scenario
 from simulator.runs.blocks import Player
 from simulator.runs.failures import first_failure, require_survivors
 from simulator.runs.files import StoreError, holding
-from simulator.runs.manifest import Manifest, Session
+from simulator.runs.manifest import MANIFEST, Manifest, Session
 from simulator.runs.pieces import InPieces, in_pieces
 from simulator.runs.provenance import code_digest, manifest_of
 from simulator.runs.ready import Ready
 from simulator.runs.result import RunResult, load_run
 from simulator.runs.shards import Share, plan_folder, start_share
 from simulator.runs.sizes import Cost, batch_size, batches, estimate_cost
-from simulator.runs.store import MANIFEST, RunStore
+from simulator.runs.store import RunStore
 from simulator.runs.weights.full import kept_in
 from simulator.runs.workers.beside import Processes
 from simulator.runs.workers.executors import Batch, Executor, Progress, Stop, reporting
