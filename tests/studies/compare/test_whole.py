@@ -120,7 +120,7 @@ def test_the_command_answers_for_the_market_below_the_ranking(tmp_path: Path) ->
     opening = (
         "Of the market, in 10 days: with dear instead of cheap, the platform's revenue changes by +71.6 %"
     )
-    assert f"{opening} % (95 % interval " in said
+    assert f"{opening} (95 % interval " in said
     assert "posts filled by +1.25 %" in said
     assert said.index("is first") < said.index(opening) < said.index("Tables:")
     document = json.loads(call("compare", *folders, "--json").stdout)["market"]
