@@ -70,6 +70,7 @@ def run_command(
     With --forecast, it says how long that would take, how much memory and disk, and whether this machine has
     it.
     """
+    asked = metric_asked(goal, metric)
     if forecast:
         for name, given in {"--cluster": cluster, "--shard": share}.items():
             if given is not None:
@@ -78,7 +79,6 @@ def run_command(
                 )
         tell_cost(scenario, options)
         return
-    asked = metric_asked(goal, metric)
     if share is not None:
         tell_share(play_scenario(scenario, options, share, cluster), options.as_json, options.quiet)
         return
