@@ -67,8 +67,8 @@ def run_command(
     With --shard, one of so many shares of its replications is played, here or on another machine: give the
     same command with 1/4, 2/4, 3/4 and 4/4, and then put them together with `simulator merge`.
 
-    With --forecast, it says how long that would take, how much memory and disk, and whether this machine has
-    it.
+    With --forecast, nothing is played: it says how long the run would take, how much memory and disk, and
+    whether this machine has room for it.
     """
     asked = metric_asked(goal, metric)
     if forecast:
