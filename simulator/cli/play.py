@@ -67,9 +67,10 @@ def run_command(
     With --shard, one of so many shares of its replications is played, here or on another machine: give the
     same command with 1/4, 2/4, 3/4 and 4/4, and then put them together with `simulator merge`.
 
-    With --forecast, it says how long that would take, how much memory and disk, and whether this machine has
-    it.
+    With --forecast, nothing is played: it says how long the run would take, how much memory and disk, and
+    whether this machine has room for it.
     """
+    asked = metric_asked(goal, metric)
     if forecast:
         for name, given in {"--cluster": cluster, "--shard": share}.items():
             if given is not None:
@@ -78,7 +79,6 @@ def run_command(
                 )
         tell_cost(scenario, options)
         return
-    asked = metric_asked(goal, metric)
     if share is not None:
         tell_share(play_scenario(scenario, options, share, cluster), options.as_json, options.quiet)
         return

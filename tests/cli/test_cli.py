@@ -299,7 +299,9 @@ def test_a_forecast_says_what_a_run_takes_and_plays_nothing(
     result = call("run", scenario, "--forecast", "--out", out, "--workers", 2)
     said = " ".join(result.stdout.split())
     assert result.exit_code == 0, result.output
-    assert re.search(r"\(random worlds\) would take about \d+ s on 2 processors, \d+ MiB of memory and", said)
+    assert re.search(
+        r"\(a random world each\) would take about \d+ s on 2 processors, \d+ MiB of memory and", said
+    )
     assert "50.0 GiB free on that disk, so it fits. Nothing was played." in said
     assert not out.exists()
     document = json.loads(call("run", scenario, "--forecast", "--json", "--out", out, "--workers", 2).stdout)

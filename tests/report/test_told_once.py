@@ -150,7 +150,7 @@ def test_a_picture_without_bars_explains_none(tmp_path: Path) -> None:
 
 def test_differences_of_one_world_explain_no_bars_and_letters(tmp_path: Path) -> None:
     scenario = scripted_scenario(["a", "b", "c"], EACH, 1)
-    columns = {"hires": np.arange(3 * EACH) % 7, "proposals": 10, "connects_proposal": 60}
+    columns = {"hires": (np.arange(3 * EACH) % 7).reshape(3, EACH), "proposals": 10, "connects_proposal": 60}
     view = view_of(scripted_run(tmp_path, scenario, columns))
     words = " ".join(words_in(PICTURES["differences"].draw(view)).split())
     assert "Each strategy minus" in words

@@ -72,7 +72,7 @@ def cost_sentences(name: str, cost: "Cost", workers: int, memory: float, disk: f
     room = f"This machine has {_size(memory)} of memory, and {_size(disk)} free on that disk"
     fits = "so it fits" if _fits(cost, memory, disk) else "so it may not fit"
     return [
-        f"{name}: {worlds} (random worlds) would take about {duration(cost.seconds)} on "
+        f"{name}: {worlds} (a random world each) would take about {duration(cost.seconds)} on "
         f"{counted(workers, 'processor')}, {_size(cost.memory_mib)} of memory and {_size(cost.disk_mib)} on "
         "disk, all within a factor of two.",
         f"{room}, {fits}. Nothing was played.",

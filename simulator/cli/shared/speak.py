@@ -311,6 +311,19 @@ def progress_bar(quiet: bool, label: str, forecast: str = "") -> "Iterator[Progr
     """Show progress and the time left on stderr; yield `progress(done, total, seconds)`, or None if quiet.
 
     Until something is done, nobody can reckon what is left, and the forecast of the whole stands there.
+
+    Parameters
+    ----------
+    quiet : bool
+        Whether nothing is shown.
+    label : str
+        What stands before the bar.
+    forecast : str
+        How long the whole may take, in words; by default nothing is said of it.
+
+    Returns
+    -------
+    context manager
     """
     if wanted_as_lines():
         with progress_lines(label) as lines:
