@@ -195,7 +195,7 @@ def test_what_a_store_raises_is_told_in_words(kind: str, bases: tuple[type, ...]
     far = Far("memory://shards/mine")
 
     class Broken:
-        def find(self, _path: str, **_how: object) -> None:
+        def find(self, _path: str, **_more: object) -> None:
             raise error
 
     far.system = Broken()
