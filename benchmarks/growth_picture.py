@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from benchmarks.growth import EACH
+from benchmarks.growth import EACH, LONG
 from benchmarks.machine import told
 from simulator.report.pictures.files import save
 from simulator.report.pictures.style import BLUE, GREY, Margins, Words, grid_lines, house_style, sheet
@@ -56,7 +56,8 @@ def words_of(stored):
         + ". Grey: half the time with two workers.",
         caption="Seconds of one core, the least of two turns (people: one). People: platform_2025 in "
         f"specialties of {EACH:,}; the rest: the benchmark market for 60 days. Shares one after "
-        f"the other, with merging, without the start of their processes. {told(stored)}.",
+        f"the other, with merging, without the start of their processes; workers: a run of {LONG}, with the "
+        f"start of the second, a day later. {told(stored)}.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import numba as nb
@@ -79,6 +81,15 @@ def test_machine_code_is_made_of_what_python_calls_and_of_nothing_else():
 def test_a_maker_returns_its_own_arrays():
     found = [squares(n) for n in (2, 3)]
     assert [one.tolist() for one in found] == [[0.0, 1.0], [0.0, 1.0, 4.0]]
+
+
+def test_code_of_a_kernel_that_nobody_keeps_is_not_collected():
+    made = kernels._compiled(lambda x: _inner(x) + 4.0, {"_nrt": False})
+    assert made(3.0) == 11.5
+    [code] = [weakref.ref(one.library) for one in made.overloads.values()]
+    del made
+    gc.collect()
+    assert code() is not None
 
 
 def test_wrong_values_are_refused_as_numba_does():

@@ -49,7 +49,7 @@ def test_wrong_options_are_told_in_a_sentence_before_anything_is_measured(
     monkeypatch.setattr(measuring.check, "report", measured)
     monkeypatch.setattr(measuring, "PARTS", dict.fromkeys(measuring.PARTS, measured))
     monkeypatch.setattr(measuring.growth_picture, "write", measured)
-    words = options.format(file=__file__).split()
+    words = [word.format(file=__file__) for word in options.split()]
     monkeypatch.setattr("sys.argv", ["python -m benchmarks", *words])
     with pytest.raises(SystemExit) as ended:
         measuring.main()

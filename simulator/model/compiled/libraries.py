@@ -25,7 +25,22 @@ PART = "part"
 """how a part is called where it is stored"""
 
 
-class Part(JITCodeLibrary):
+_kept: list[JITCodeLibrary] = []
+
+
+class _Kept(JITCodeLibrary):
+    """Code that stays as long as the process, as kernels do.
+
+    Tests make kernels that nobody keeps; twice in hundreds of runs LLVM ended the process while such code was
+    collected as garbage.
+    """
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        _kept.append(self)
+
+
+class Part(_Kept):
     """Code that other code contains; machine code is made only if somebody asks where it lies."""
 
     _is_machine_code = False
@@ -91,7 +106,7 @@ class Part(JITCodeLibrary):
         return self
 
 
-class Entry(JITCodeLibrary):
+class Entry(_Kept):
     """Machine code of a kernel that Python calls, with all that it calls."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
