@@ -35,7 +35,7 @@ class _Kept(JITCodeLibrary):
     collected as garbage.
     """
 
-    def __init__(self, *given: Any) -> None:
+    def __init__(self, *given: object) -> None:
         super().__init__(*given)
         _kept.append(self)
 

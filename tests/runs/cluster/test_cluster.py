@@ -288,8 +288,8 @@ from simulator.runs.cluster.dask import Place, cluster_at
 
 if __name__ == "__main__":
     with cluster_at(Place(2)):
-        print("up", flush=True)
         try:
+            print("up", flush=True)
             time.sleep(60)
         except KeyboardInterrupt:
             time.sleep(2)  # for workers to say something
