@@ -63,6 +63,9 @@ class Nothing:
 
         return Order(time.sleep, (self.seconds,))
 
+    def forecast(self):
+        return self.seconds
+
 
 def handing_out(executor, seconds=LONG):
     """What Dask takes besides play: processor seconds for a batch, and for a second in which all play."""
